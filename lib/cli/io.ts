@@ -1,0 +1,16 @@
+/** What a command may touch of the world; the tests hand over their own. */
+export interface CliIo {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+}
+
+/** An error that the user can mend: shown as one line, without a stack. */
+export class CliError extends Error {
+  public constructor(message: string, public readonly exitCode = 1) {
+    super(message);
+    this.name = 'CliError';
+  }
+}

@@ -1,0 +1,170 @@
+import { text, wholeNumber } from './checks';
+import { PackageSource } from './images/node-image';
+import { KernelProfile } from './kernel/kernel-profile';
+import { Access } from './network/access';
+import { Network, NetworkEgress } from './network/network';
+import { Machine } from './placement/machine';
+import { Topology } from './placement/topology';
+import { Problems } from './problems';
+import { RedisConfig } from './redis/config';
+import { RedisEngine } from './redis/engine';
+import { RedisUser } from './redis/user';
+import { FleetTags } from './tags';
+
+/** All that a fleet is. */
+export interface FleetDefinitionProps {
+  /** Name of the fleet: 2-32 lower-case letters, digits or `-`, beginning with a letter. */
+  readonly name: string;
+  /**
+   * Environment, such as `prod`: 1-32 lower-case letters, digits or `-`.
+   * @default - none
+   */
+  readonly environment?: string;
+  /**
+   * How many nodes, and where.
+   * @default Topology.standalone()
+   */
+  readonly topology?: Topology;
+  /**
+   * Engine and version.
+   * @default RedisEngine.REDIS_7_0
+   */
+  readonly engine?: RedisEngine;
+  /**
+   * Port of Redis, 1024-55535; the cluster bus takes the port 10000 above.
+   * @default 6379
+   */
+  readonly port?: number;
+  /**
+   * Settings of Redis.
+   * @default - a store: append-only log, no eviction
+   */
+  readonly config?: RedisConfig;
+  /**
+   * Users of Redis; the administrator is always there.
+   * @default - one application user, `app`
+   */
+  readonly users?: RedisUser[];
+  /**
+   * Settings of the kernel.
+   * @default - what a Redis machine needs
+   */
+  readonly kernel?: KernelProfile;
+  /**
+   * The machine of each node.
+   * @default - an r7g.large with Debian 12
+   */
+  readonly machine?: Machine;
+  /**
+   * The network.
+   * @default - a new VPC with private subnets in three zones and NAT
+   */
+  readonly network?: Network;
+  /**
+   * Who may connect.
+   * @default - nobody but what the application adds
+   */
+  readonly access?: Access;
+  /**
+   * Tags of the user's own on all that can be tagged.
+   * @default - none
+   */
+  readonly tags?: Record<string, string>;
+}
+
+const NAME = { pattern: /^[a-z][a-z0-9-]{0,30}[a-z0-9]$/, allowed: '2-32 lower-case letters, digits or -, beginning with a letter and not ending with -' };
+const ENVIRONMENT = { pattern: /^[a-z][a-z0-9-]{0,31}$/, allowed: '1-32 lower-case letters, digits or -, beginning with a letter' };
+const PORT = { min: 1024, max: 55_535 };
+/** Files that Redis keeps for itself beside its clients. */
+const RESERVED_FILES = 32;
+
+/**
+ * One fleet: from it everything else is derived.
+ *
+ * Throws when a part is wrong or two parts do not fit, naming both.
+ */
+export class FleetDefinition {
+  /** Name of the fleet. */
+  public readonly name: string;
+  /** Environment; undefined where none was given. */
+  public readonly environment?: string;
+  /** How many nodes, and where. */
+  public readonly topology: Topology;
+  /** Engine and version. */
+  public readonly engine: RedisEngine;
+  /** Port of Redis. */
+  public readonly port: number;
+  /** Settings of Redis. */
+  public readonly config: RedisConfig;
+  /** Users of Redis, the administrator last. */
+  public readonly users: RedisUser[];
+  /** Settings of the kernel. */
+  public readonly kernel: KernelProfile;
+  /** The machine of each node. */
+  public readonly machine: Machine;
+  /** The network. */
+  public readonly network: Network;
+  /** Who may connect. */
+  public readonly access: Access;
+  /** Tags of everything and of each slot. */
+  public readonly tags: FleetTags;
+
+  public constructor(props: FleetDefinitionProps) {
+    this.name = props.name;
+    this.environment = props.environment;
+    this.topology = props.topology ?? Topology.standalone();
+    this.engine = props.engine ?? RedisEngine.REDIS_7_0;
+    this.port = props.port ?? 6379;
+    this.config = props.config ?? new RedisConfig();
+    this.users = [...(props.users ?? [RedisUser.application()]), RedisUser.admin()];
+    this.kernel = props.kernel ?? new KernelProfile();
+    this.machine = props.machine ?? new Machine();
+    this.network = props.network ?? Network.create();
+    this.access = props.access ?? new Access();
+    this.check();
+    this.tags = new FleetTags({ fleet: this.name, environment: this.environment, topology: this.topology.kind, engine: this.engine.name, tags: props.tags });
+  }
+
+  private check(): void {
+    const problems = new Problems();
+    problems.check('name', text('name', this.name, NAME));
+    problems.check('environment', text('environment', this.environment, ENVIRONMENT));
+    problems.check('port', wholeNumber('port', this.port, PORT));
+    const names = this.users.map((user) => user.name);
+    for (const name of new Set(names.filter((candidate, index) => names.indexOf(candidate) !== index))) {
+      problems.add('users', `"users" names ${name} twice; each name stands for one user, and "admin" is always there`);
+    }
+    problems.within('config', () => this.checkDirectives(problems));
+    problems.within('machine', () => this.machine.image.installationOf(this.engine));
+    this.checkPackages(problems);
+    this.checkZones(problems);
+    problems.throwIfAny();
+  }
+
+  private checkDirectives(problems: Problems): void {
+    const directives = this.config.directivesFor(this.engine);
+    const clients = Number(directives.maxclients);
+    if (this.kernel.openFiles < clients + RESERVED_FILES) {
+      problems.add(['kernel', 'openFiles'], `"openFiles" must be at least maxclients (${clients}) + ${RESERVED_FILES}, got ${this.kernel.openFiles}; Redis would lower maxclients without an error`);
+    }
+    const backlog = Number(directives['tcp-backlog']);
+    const somaxconn = Number(this.kernel.sysctls['net.core.somaxconn']);
+    if (backlog > somaxconn) {
+      problems.add(['kernel', 'sysctls', 'net.core.somaxconn'], `"net.core.somaxconn" must be at least tcp-backlog (${backlog}), got ${somaxconn}; the kernel would cut the backlog`);
+    }
+  }
+
+  private checkPackages(problems: Problems): void {
+    const image = this.machine.image;
+    if (image.packageSource === PackageSource.INTERNET && this.network.egress === NetworkEgress.ENDPOINTS) {
+      problems.add(['network', 'egress'], `image ${image.name} installs packages from the internet at its first boot, but egress "endpoints" has no route there; use egress "nat", amazon-linux-2023, or a complete image`);
+    }
+  }
+
+  private checkZones(problems: Problems): void {
+    const missing = this.topology.zones.filter((zone) => !this.network.zones.includes(zone));
+    if (this.network.zones.length > 0 && missing.length > 0) {
+      problems.add(['topology', 'zone'], `"topology" needs zone ${missing.join(', ')}, but the network has ${this.network.zones.join(', ')}; add the zone to the network or choose another`);
+    }
+  }
+}

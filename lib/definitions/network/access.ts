@@ -1,0 +1,113 @@
+import { refuse } from '../harmful';
+import { Problems } from '../problems';
+import { isPrivate, parseCidr } from './cidr';
+
+/** The ways to name who may connect. */
+export enum PeerKind {
+  /** A block of addresses. */
+  CIDR = 'cidr',
+  /** Members of a security group. */
+  SECURITY_GROUP = 'securityGroup',
+  /** A managed prefix list. */
+  PREFIX_LIST = 'prefixList',
+}
+
+/** One who may connect: a block of addresses, a security group or a prefix list. */
+export interface Peer {
+  /** Which of the three. */
+  readonly kind: PeerKind;
+  /** `10.0.0.0/16`, `sg-0123456789abcdef0` or `pl-0123456789abcdef0`. */
+  readonly value: string;
+  /**
+   * What the rule is for; stands on the rule.
+   * @default - none
+   */
+  readonly description?: string;
+}
+
+/** Who may connect to the nodes. */
+export interface AccessProps {
+  /**
+   * Who may connect to Redis.
+   * @default - nobody but what the application adds
+   */
+  readonly clients?: Peer[];
+  /**
+   * Who may read the metrics exporter's port.
+   * @default - nobody
+   */
+  readonly monitoring?: Peer[];
+  /**
+   * Harmful settings that are wanted all the same: the id from the error message, and the reason.
+   * @default - none
+   */
+  readonly acknowledge?: Record<string, string>;
+}
+
+/** A security group takes 60 inbound rules; some are left for what applications add. */
+const MAX_PEERS = 50;
+const IDS: Readonly<Record<string, RegExp>> = {
+  [PeerKind.SECURITY_GROUP]: /^sg-[0-9a-f]{8,17}$/,
+  [PeerKind.PREFIX_LIST]: /^pl-[0-9a-f]{8,17}$/,
+};
+const EXAMPLES: Readonly<Record<string, string>> = { [PeerKind.SECURITY_GROUP]: 'sg-0123456789abcdef0', [PeerKind.PREFIX_LIST]: 'pl-0123456789abcdef0' };
+/** What EC2 takes in the description of a rule. */
+const DESCRIPTION = /^[A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,200}$/;
+
+/**
+ * Who may connect to the nodes; what is not listed is closed.
+ *
+ * Throws when a peer is not one, is listed twice, or is the internet.
+ */
+export class Access {
+  /** Who may connect to Redis. */
+  public readonly clients: Peer[];
+  /** Who may read metrics. */
+  public readonly monitoring: Peer[];
+
+  public constructor(props: AccessProps = {}) {
+    const problems = new Problems();
+    checkPeers(problems, { name: 'clients', peers: props.clients ?? [] }, props.acknowledge);
+    checkPeers(problems, { name: 'monitoring', peers: props.monitoring ?? [] }, props.acknowledge);
+    problems.throwIfAny();
+    this.clients = [...(props.clients ?? [])];
+    this.monitoring = [...(props.monitoring ?? [])];
+  }
+}
+
+function checkPeers(problems: Problems, list: { name: string; peers: Peer[] }, acknowledged?: Readonly<Record<string, string>>): void {
+  if (list.peers.length > MAX_PEERS) {
+    problems.add(list.name, `"${list.name}" must be at most ${MAX_PEERS} peers, because a security group takes 60 rules, got ${list.peers.length}; use a prefix list`);
+  }
+  const seen = new Set<string>();
+  list.peers.forEach((peer, index) => {
+    const path = [list.name, String(index)];
+    if (seen.has(peer.value)) {
+      problems.add(path, `"${list.name}" names ${JSON.stringify(peer.value)} twice; keep one`);
+    }
+    seen.add(peer.value);
+    checkPeer(problems, { peer, path }, acknowledged);
+    if (peer.description !== undefined && !DESCRIPTION.test(peer.description)) {
+      problems.add([...path, 'description'], `"description" must be 1-200 letters, digits, spaces or ._-:/()#,@[]+=&;{}!$*, got ${JSON.stringify(peer.description)}`);
+    }
+  });
+}
+
+function checkPeer(problems: Problems, at: { peer: Peer; path: readonly string[] }, acknowledged?: Readonly<Record<string, string>>): void {
+  const { peer } = at;
+  const path = [...at.path, peer.kind];
+  if (peer.kind !== PeerKind.CIDR) {
+    if (!IDS[peer.kind].test(peer.value)) {
+      problems.add(path, `"${peer.kind}" must be an id such as ${EXAMPLES[peer.kind]}, got ${JSON.stringify(peer.value)}`);
+    }
+    return;
+  }
+  const cidr = parseCidr(peer.value);
+  if (cidr === undefined) {
+    problems.add(path, `"cidr" must be an IPv4 block such as 10.0.0.0/16 with no bits behind its prefix, got ${JSON.stringify(peer.value)}`);
+  } else if (cidr.prefix === 0) {
+    problems.add(path, '"cidr" must not be 0.0.0.0/0: a Redis server is never open to the whole internet; name the networks of your clients');
+  } else if (!isPrivate(cidr)) {
+    refuse(problems, { id: 'access.public-address', path, setting: `"cidr" ${peer.value}`, why: 'these are addresses of the internet, and nodes have private addresses only; name a private network' }, acknowledged);
+  }
+}

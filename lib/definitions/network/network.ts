@@ -1,0 +1,147 @@
+import { text } from '../checks';
+import { isZoneLetter, ZONE } from '../placement/zone';
+import { Problems } from '../problems';
+import { isPrivate, parseCidr } from './cidr';
+
+/** How the private subnets reach what is outside of them. */
+export enum NetworkEgress {
+  /** Through NAT gateways: the internet and all AWS services. */
+  NAT = 'nat',
+  /** Through VPC endpoints only: the AWS services that a node needs, and S3. */
+  ENDPOINTS = 'endpoints',
+}
+
+/** A network to be made. */
+export interface NewNetworkProps {
+  /**
+   * Addresses of the VPC: a private IPv4 block with a prefix of 16-24.
+   * @default "10.60.0.0/16"
+   */
+  readonly cidr?: string;
+  /**
+   * Zones with a private subnet: letters such as `a`, or whole names; 1-6.
+   * @default ["a", "b", "c"]
+   */
+  readonly zones?: string[];
+  /**
+   * How nodes reach what is outside.
+   * @default NetworkEgress.NAT
+   */
+  readonly egress?: NetworkEgress;
+  /**
+   * Whether flow logs are kept.
+   * @default true
+   */
+  readonly flowLogs?: boolean;
+}
+
+/** A network that exists. */
+export interface ExistingNetworkProps {
+  /** Id of the VPC. */
+  readonly vpcId: string;
+  /** Addresses of the VPC. */
+  readonly cidr: string;
+  /** The private subnets for nodes: id by zone. */
+  readonly subnets: Record<string, string>;
+  /** How these subnets reach what is outside. */
+  readonly egress: NetworkEgress;
+}
+
+/** A network that the CDK looks up at synth. */
+export interface LookedUpNetworkProps {
+  /** Id of the VPC; its private subnets are found by their route tables. */
+  readonly vpcId: string;
+  /** How its private subnets reach what is outside. */
+  readonly egress: NetworkEgress;
+}
+
+const VPC_ID = { pattern: /^vpc-[0-9a-f]{8,17}$/, allowed: 'the id of a VPC such as vpc-0123456789abcdef0' };
+const SUBNET_ID = { pattern: /^subnet-[0-9a-f]{8,17}$/, allowed: 'the id of a subnet such as subnet-0123456789abcdef0' };
+const MAX_ZONES = 6;
+
+/** The network that the nodes live in: made, given by its ids, or looked up. */
+export class Network {
+  /**
+   * A VPC with a private subnet in each zone.
+   *
+   * Throws when the block is not a private one with a prefix of 16-24, or a zone is not one.
+   */
+  public static create(props: NewNetworkProps = {}): Network {
+    const cidr = props.cidr ?? '10.60.0.0/16';
+    const zones = props.zones ?? ['a', 'b', 'c'];
+    const problems = new Problems();
+    const parsed = parseCidr(cidr);
+    if (parsed === undefined || !isPrivate(parsed) || parsed.prefix < 16 || parsed.prefix > 24) {
+      problems.add('cidr', `"cidr" must be a private IPv4 block with a prefix of 16-24 such as 10.60.0.0/16, got ${JSON.stringify(cidr)}`);
+    }
+    checkZones(problems, zones);
+    problems.throwIfAny();
+    return new Network({ cidr, zones, egress: props.egress ?? NetworkEgress.NAT, flowLogs: props.flowLogs ?? true });
+  }
+
+  /**
+   * A VPC that exists, by its ids: synth asks AWS nothing.
+   *
+   * Throws when an id is not one.
+   */
+  public static existing(props: ExistingNetworkProps): Network {
+    const problems = new Problems();
+    const zones = Object.keys(props.subnets);
+    problems.check('vpcId', text('vpcId', props.vpcId, VPC_ID));
+    if (parseCidr(props.cidr) === undefined) {
+      problems.add('cidr', `"cidr" must be the IPv4 block of the VPC such as 10.60.0.0/16, got ${JSON.stringify(props.cidr)}`);
+    }
+    checkZones(problems, zones, 'subnets');
+    for (const zone of zones) {
+      problems.check(['subnets', zone], text(zone, props.subnets[zone], SUBNET_ID));
+    }
+    problems.throwIfAny();
+    return new Network({ ...props, zones, flowLogs: false });
+  }
+
+  /**
+   * A VPC that exists, looked up by its id: synth needs credentials once and keeps the answer in cdk.context.json.
+   *
+   * Throws when the id is not one.
+   */
+  public static lookup(props: LookedUpNetworkProps): Network {
+    const problems = new Problems();
+    problems.check('vpcId', text('vpcId', props.vpcId, VPC_ID));
+    problems.throwIfAny();
+    return new Network({ ...props, zones: [], flowLogs: false });
+  }
+
+  /** Addresses of the VPC; undefined for one that is looked up. */
+  public readonly cidr?: string;
+  /** Zones with a subnet; empty for one that is looked up. */
+  public readonly zones: string[];
+  /** How nodes reach what is outside. */
+  public readonly egress: NetworkEgress;
+  /** Whether flow logs are made. */
+  public readonly flowLogs: boolean;
+  /** Id of a VPC that exists; undefined for one to be made. */
+  public readonly vpcId?: string;
+  /** Subnets of a VPC that exists, id by zone; undefined for one to be made or looked up. */
+  public readonly subnets?: Record<string, string>;
+
+  private constructor(props: { cidr?: string; zones: string[]; egress: NetworkEgress; flowLogs: boolean; vpcId?: string; subnets?: Record<string, string> }) {
+    this.cidr = props.cidr;
+    this.zones = [...props.zones];
+    this.egress = props.egress;
+    this.flowLogs = props.flowLogs;
+    this.vpcId = props.vpcId;
+    this.subnets = props.subnets === undefined ? undefined : { ...props.subnets };
+  }
+}
+
+function checkZones(problems: Problems, zones: readonly string[], name = 'zones'): void {
+  if (zones.length < 1 || zones.length > MAX_ZONES || new Set(zones).size !== zones.length) {
+    problems.add(name, `"${name}" must be 1-${MAX_ZONES} different zones, got ${JSON.stringify(zones)}`);
+  }
+  zones.forEach((zone, index) => {
+    problems.check([name, name === 'zones' ? String(index) : zone], text('zone', zone, ZONE));
+  });
+  if (new Set(zones.map(isZoneLetter)).size > 1) {
+    problems.add(name, `"${name}" must be all letters or all whole names, got ${JSON.stringify(zones)}`);
+  }
+}

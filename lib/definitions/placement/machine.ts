@@ -1,0 +1,110 @@
+import { isToken, text, wholeNumber } from '../checks';
+import { NodeImage } from '../images/node-image';
+import { Problems } from '../problems';
+
+/** The machine of a node: its type, its image and its disks. */
+export interface MachineProps {
+  /**
+   * EC2 instance type.
+   * @default "r7g.large"
+   */
+  readonly instanceType?: string;
+  /**
+   * What the machine boots from.
+   * @default NodeImage.DEBIAN_12
+   */
+  readonly image?: NodeImage;
+  /**
+   * Size of the data volume in GiB, 4-16384: at least three times the data with an append-only log.
+   * @default 64
+   */
+  readonly dataVolumeGiB?: number;
+  /**
+   * Operations a second of the data volume, 3000-16000, at most 500 for each GiB.
+   * @see https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html
+   * @default 3000
+   */
+  readonly dataVolumeIops?: number;
+  /**
+   * Throughput of the data volume in MiB a second, 125-1000, at most a quarter of its operations a second.
+   * @see https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html
+   * @default 250
+   */
+  readonly dataVolumeThroughput?: number;
+  /**
+   * Size of the root volume in GiB, 8-1024.
+   * @default 16
+   */
+  readonly rootVolumeGiB?: number;
+  /**
+   * ARN of the KMS key for all volumes and secrets.
+   * @default - the AWS managed key of each service
+   */
+  readonly kmsKeyArn?: string;
+  /**
+   * Whether EC2 reports metrics each minute.
+   * @default true
+   */
+  readonly detailedMonitoring?: boolean;
+}
+
+const INSTANCE_TYPE = { pattern: /^[a-z][a-z0-9-]{1,15}\.(nano|micro|small|medium|large|\d{0,3}x?large|metal(-\d{1,3}xl)?)$/, allowed: 'an EC2 instance type such as r7g.large' };
+const KMS_KEY = { pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/, allowed: 'the ARN of a KMS key such as arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab' };
+const IOPS_PER_GIB = 500;
+const IOPS_PER_THROUGHPUT = 4;
+
+/**
+ * The machine of a node.
+ *
+ * Throws when the type is not one, or a disk is outside of what gp3 takes.
+ */
+export class Machine {
+  /** EC2 instance type. */
+  public readonly instanceType: string;
+  /** What it boots from. */
+  public readonly image: NodeImage;
+  /** Size of the data volume in GiB. */
+  public readonly dataVolumeGiB: number;
+  /** Operations a second of the data volume. */
+  public readonly dataVolumeIops: number;
+  /** Throughput of the data volume in MiB a second. */
+  public readonly dataVolumeThroughput: number;
+  /** Size of the root volume in GiB. */
+  public readonly rootVolumeGiB: number;
+  /** ARN of the KMS key; undefined for the AWS managed keys. */
+  public readonly kmsKeyArn?: string;
+  /** Whether EC2 reports metrics each minute. */
+  public readonly detailedMonitoring: boolean;
+
+  public constructor(props: MachineProps = {}) {
+    this.instanceType = props.instanceType ?? 'r7g.large';
+    this.image = props.image ?? NodeImage.DEBIAN_12;
+    this.dataVolumeGiB = props.dataVolumeGiB ?? 64;
+    this.dataVolumeIops = props.dataVolumeIops ?? 3000;
+    this.dataVolumeThroughput = props.dataVolumeThroughput ?? 250;
+    this.rootVolumeGiB = props.rootVolumeGiB ?? 16;
+    this.kmsKeyArn = props.kmsKeyArn;
+    this.detailedMonitoring = props.detailedMonitoring ?? true;
+    this.check();
+  }
+
+  private check(): void {
+    const problems = new Problems();
+    problems.check('instanceType', text('instanceType', this.instanceType, INSTANCE_TYPE));
+    problems.check('dataVolumeGiB', wholeNumber('dataVolumeGiB', this.dataVolumeGiB, { min: 4, max: 16_384 }));
+    problems.check('dataVolumeIops', wholeNumber('dataVolumeIops', this.dataVolumeIops, { min: 3000, max: 16_000 }));
+    problems.check('dataVolumeThroughput', wholeNumber('dataVolumeThroughput', this.dataVolumeThroughput, { min: 125, max: 1000 }));
+    problems.check('rootVolumeGiB', wholeNumber('rootVolumeGiB', this.rootVolumeGiB, { min: 8, max: 1024 }));
+    problems.check('kmsKeyArn', text('kmsKeyArn', this.kmsKeyArn, KMS_KEY));
+    const disks = [this.dataVolumeGiB, this.dataVolumeIops, this.dataVolumeThroughput];
+    if (!disks.some(isToken)) {
+      if (this.dataVolumeIops > Math.max(3000, this.dataVolumeGiB * IOPS_PER_GIB)) {
+        problems.add('dataVolumeIops', `"dataVolumeIops" must be at most ${IOPS_PER_GIB} for each GiB of the volume (${this.dataVolumeGiB} GiB), got ${this.dataVolumeIops}; make the volume larger`);
+      }
+      if (this.dataVolumeThroughput > this.dataVolumeIops / IOPS_PER_THROUGHPUT) {
+        problems.add('dataVolumeThroughput', `"dataVolumeThroughput" must be at most a quarter of "dataVolumeIops" (${this.dataVolumeIops}), got ${this.dataVolumeThroughput}; raise "dataVolumeIops"`);
+      }
+    }
+    problems.throwIfAny();
+  }
+}

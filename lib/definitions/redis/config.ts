@@ -1,0 +1,227 @@
+import { isToken, wholeNumber } from '../checks';
+import { refuse } from '../harmful';
+import { didYouMean } from '../nearest';
+import { Problems } from '../problems';
+import { AppendFsync, MaxMemoryPolicy } from './choices';
+import { DIRECTIVES, MANAGED_DIRECTIVES, RENAMED_DIRECTIVES } from './directives';
+import { RedisEngine } from './engine';
+import { HARMFUL_DIRECTIVES } from './harmful-directives';
+
+/** Settings of a Redis server; whatever is left out gets a value that is safe for a store. */
+export interface RedisConfigProps {
+  /**
+   * Share of the machine's memory that data may take, in percent; each node computes `maxmemory` from it at boot.
+   *
+   * 10-90. The rest is for forks, buffers and the kernel: at most 75 with persistence, 85 for a cache without.
+   * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/redis-memory-management.html
+   * @default 75
+   */
+  readonly maxmemoryPercent?: number;
+
+  /**
+   * What happens when memory is full.
+   * @default MaxMemoryPolicy.NOEVICTION
+   */
+  readonly maxmemoryPolicy?: MaxMemoryPolicy;
+
+  /**
+   * Whether each write is appended to a log on disk.
+   * @default true
+   */
+  readonly appendOnly?: boolean;
+
+  /**
+   * When the log is forced to disk.
+   * @default AppendFsync.EVERYSEC
+   */
+  readonly appendFsync?: AppendFsync;
+
+  /**
+   * Most clients at once, 1-1000000; the kernel profile's open files must exceed it by 32 and more.
+   * @default 10000
+   */
+  readonly maxclients?: number;
+
+  /**
+   * Seconds between probes of idle connections, 0-2147483647; 0 is refused unless acknowledged.
+   * @default 60
+   */
+  readonly tcpKeepaliveSeconds?: number;
+
+  /**
+   * Seconds after which an idle client is closed, 0-2147483647; 0 is never.
+   * @default 0
+   */
+  readonly timeoutSeconds?: number;
+
+  /**
+   * Connections that wait to be accepted, 1-65535; the kernel profile's somaxconn must not be smaller.
+   * @default 4096
+   */
+  readonly tcpBacklog?: number;
+
+  /**
+   * Number of logical databases, 1-100000.
+   * @default 16
+   */
+  readonly databases?: number;
+
+  /**
+   * Threads for network input and output, 1-128; more than 8 is refused unless acknowledged.
+   * @default - the engine's default, 1
+   */
+  readonly ioThreads?: number;
+
+  /**
+   * Writes kept for replicas that reconnect, in MiB, 64-65536.
+   * @default 256
+   */
+  readonly replBacklogMiB?: number;
+
+  /**
+   * Replicas that must be connected for a write to be taken, 0-100.
+   * @default - the engine's default, 0
+   */
+  readonly minReplicasToWrite?: number;
+
+  /**
+   * Commands slower than this are kept in the slow log, in microseconds, -1-60000000; -1 turns it off.
+   * @default 10000
+   */
+  readonly slowlogLogSlowerThanMicros?: number;
+
+  /**
+   * Events slower than this are kept by the latency monitor, in milliseconds, 0-60000; 0 turns it off.
+   * @default 100
+   */
+  readonly latencyMonitorThresholdMillis?: number;
+
+  /**
+   * Further directives by their Redis names, such as `{ 'notify-keyspace-events': 'KEA' }`.
+   *
+   * Checked as all others; a directive may be set here or by its own property, not by both.
+   * @default - none
+   */
+  readonly directives?: Record<string, string>;
+
+  /**
+   * Harmful settings that are wanted all the same: the id from the error message, and the reason.
+   * @default - none
+   */
+  readonly acknowledge?: Record<string, string>;
+}
+
+const MAXMEMORY_PERCENT = { min: 10, max: 90 };
+const DEFAULT_MAXMEMORY_PERCENT = 75;
+
+/**
+ * The settings of a Redis or Valkey server, checked when made and again for an engine when rendered.
+ *
+ * Throws when a directive is unknown, out of range, managed by the fleet, or harmful and not acknowledged.
+ */
+export class RedisConfig {
+  /** Percent of the machine's memory for data. */
+  public readonly maxmemoryPercent: number;
+
+  private readonly asked: Readonly<Record<string, string>>;
+
+  public constructor(props: RedisConfigProps = {}) {
+    const problems = new Problems();
+    problems.check('maxmemoryPercent', wholeNumber('maxmemoryPercent', props.maxmemoryPercent, MAXMEMORY_PERCENT));
+    const typed = typedDirectives(props);
+    for (const name of Object.keys(props.directives ?? {})) {
+      if (name in typed) {
+        problems.add(['directives', name], `"${name}" is set twice: by its own property and under "directives"; keep one`);
+      }
+    }
+    this.maxmemoryPercent = props.maxmemoryPercent ?? DEFAULT_MAXMEMORY_PERCENT;
+    this.asked = Object.freeze({ ...typed, ...props.directives });
+    for (const [name, value] of Object.entries(this.asked)) {
+      checkDirective(problems, { name, value, path: name in typed ? [name] : ['directives', name] }, props.acknowledge);
+    }
+    problems.throwIfAny();
+  }
+
+  /**
+   * The directives to write for an engine, by name, in a stable order.
+   *
+   * Throws when a directive was asked for that the engine does not have; presets that it does not have are left out.
+   */
+  public directivesFor(engine: RedisEngine): Record<string, string> {
+    const problems = new Problems();
+    const chosen: Record<string, string> = {};
+    for (const [name, directive] of Object.entries(DIRECTIVES)) {
+      const value = this.asked[name] ?? directive.preset;
+      if (engine.has(directive.since)) {
+        if (value !== undefined) {
+          chosen[name] = value;
+        }
+      } else if (name in this.asked) {
+        problems.add(['directives', name], `"${name}" is not known to ${engine.name}: it came with ${RedisEngine.describeSince(directive.since)}`);
+      }
+    }
+    problems.throwIfAny();
+    return chosen;
+  }
+}
+
+/** What the typed properties say, as directives. */
+function typedDirectives(props: RedisConfigProps): Record<string, string> {
+  const backlog = props.replBacklogMiB === undefined ? undefined : `${props.replBacklogMiB}mb`;
+  const entries: [string, string | number | boolean | undefined][] = [
+    ['maxmemory-policy', props.maxmemoryPolicy],
+    ['appendonly', props.appendOnly],
+    ['appendfsync', props.appendFsync],
+    ['maxclients', props.maxclients],
+    ['tcp-keepalive', props.tcpKeepaliveSeconds],
+    ['timeout', props.timeoutSeconds],
+    ['tcp-backlog', props.tcpBacklog],
+    ['databases', props.databases],
+    ['io-threads', props.ioThreads],
+    ['repl-backlog-size', backlog],
+    ['min-replicas-to-write', props.minReplicasToWrite],
+    ['slowlog-log-slower-than', props.slowlogLogSlowerThanMicros],
+    ['latency-monitor-threshold', props.latencyMonitorThresholdMillis],
+  ];
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined).map(([name, value]) => [name, asText(value)]));
+}
+
+function asText(value: string | number | boolean | undefined): string {
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+}
+
+interface AskedDirective {
+  readonly name: string;
+  readonly value: string;
+  readonly path: readonly string[];
+}
+
+function checkDirective(problems: Problems, asked: AskedDirective, acknowledged?: Readonly<Record<string, string>>): void {
+  const { name, value, path } = asked;
+  const known = Object.hasOwn(DIRECTIVES, name) ? DIRECTIVES[name] : undefined;
+  if (known === undefined) {
+    problems.add(path, unknownDirective(name));
+    return;
+  }
+  if (isToken(value)) {
+    problems.add(path, `"${name}" must be known at synth, got a token`);
+    return;
+  }
+  const problem = known.kind.problem(name, value);
+  problems.check(path, problem);
+  for (const harmful of problem === undefined ? (HARMFUL_DIRECTIVES[name] ?? []) : []) {
+    if (harmful.matches(value)) {
+      refuse(problems, { ...harmful, path, setting: `"${name}" ${value}` }, acknowledged);
+    }
+  }
+}
+
+function unknownDirective(name: string): string {
+  if (Object.hasOwn(MANAGED_DIRECTIVES, name)) {
+    return `"${name}" is set by the fleet: ${MANAGED_DIRECTIVES[name]}`;
+  }
+  if (Object.hasOwn(RENAMED_DIRECTIVES, name)) {
+    return `"${name}" is an old name; use "${RENAMED_DIRECTIVES[name]}"`;
+  }
+  return `"${name}" is not a directive that this library knows${didYouMean(name, Object.keys(DIRECTIVES))}`;
+}

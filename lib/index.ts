@@ -1,0 +1,13 @@
+export * from './definitions/fleet';
+export * from './definitions/images/node-image';
+export * from './definitions/kernel/kernel-profile';
+export { Access, AccessProps, Peer, PeerKind } from './definitions/network/access';
+export * from './definitions/network/network';
+export * from './definitions/placement/machine';
+export * from './definitions/placement/slot';
+export * from './definitions/placement/topology';
+export * from './definitions/redis/choices';
+export * from './definitions/redis/config';
+export { EngineFlavor, EngineSince, RedisEngine } from './definitions/redis/engine';
+export * from './definitions/redis/user';
+export * from './definitions/tags';
