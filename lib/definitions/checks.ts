@@ -4,15 +4,34 @@ export interface Range {
   readonly max: number;
 }
 
-/** Encoded number tokens of the CDK lie far below any number that a person writes. */
-const NUMBER_TOKENS_BELOW = -1e288;
+/** How the CDK marks a text whose real value exists only at deploy time. */
+const TEXT_MARKER = /\$\{Token\[[A-Za-z0-9:._-]+\]\}/g;
+/** What may stand beside such a marker: nothing that a shell, a template, YAML or JSON could take for its own. */
+const BESIDE_MARKER = /^[\p{L}\p{N} _.:/=+@,*()-]*$/u;
+/** The first 16 bits of every number that the CDK encodes. */
+const NUMBER_MARKER = 0xfbff;
 
-/** Whether the value is a CDK token: its real value exists only at deploy time, so it cannot be checked now. */
+/**
+ * Whether the value is a CDK token: its real value exists only at deploy time, so it cannot be checked now.
+ *
+ * A text that only contains a token counts as one while the rest of it is harmless.
+ */
 export function isToken(value: unknown): boolean {
   if (typeof value === 'number') {
-    return value < NUMBER_TOKENS_BELOW;
+    const bits = new DataView(new ArrayBuffer(8));
+    bits.setFloat64(0, value);
+    return bits.getUint16(0) === NUMBER_MARKER;
   }
-  return typeof value === 'string' && /[$#]\{Token\[/.test(value);
+  if (typeof value !== 'string') {
+    return false;
+  }
+  const rest = value.replace(TEXT_MARKER, '');
+  return rest !== value && BESIDE_MARKER.test(rest);
+}
+
+/** For a value that becomes part of a file at synth: what is wrong with a token there, or undefined. */
+export function knownAtSynth(name: string, value: unknown): string | undefined {
+  return isToken(value) ? `"${name}" must be known at synth, got a token` : undefined;
 }
 
 export function wholeNumber(name: string, value: number | undefined, range: Range): string | undefined {
@@ -21,6 +40,13 @@ export function wholeNumber(name: string, value: number | undefined, range: Rang
   }
   const good = Number.isInteger(value) && value >= range.min && value <= range.max;
   return good ? undefined : `"${name}" must be a whole number ${range.min}-${range.max}, got ${value}`;
+}
+
+/** A whole number that is written as text, in the one way to write it: no sign but `-`, no leading zeros. */
+export function wholeNumberText(name: string, value: string, range: Range): string | undefined {
+  const number = /^(0|-?[1-9]\d{0,14})$/.test(value) ? Number(value) : NaN;
+  const good = number >= range.min && number <= range.max;
+  return good ? undefined : `"${name}" must be a whole number ${range.min}-${range.max}, got ${JSON.stringify(value)}`;
 }
 
 /** What a text has to look like, said in words for the error message. */

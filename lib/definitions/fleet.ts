@@ -1,8 +1,8 @@
 import { text, wholeNumber } from './checks';
-import { PackageSource } from './images/node-image';
+import { packageRouteProblem } from './images/package-route';
 import { KernelProfile } from './kernel/kernel-profile';
 import { Access } from './network/access';
-import { Network, NetworkEgress } from './network/network';
+import { Network } from './network/network';
 import { Machine } from './placement/machine';
 import { Topology } from './placement/topology';
 import { Problems } from './problems';
@@ -136,7 +136,7 @@ export class FleetDefinition {
     }
     problems.within('config', () => this.checkDirectives(problems));
     problems.within('machine', () => this.machine.image.installationOf(this.engine));
-    this.checkPackages(problems);
+    problems.check(['network', 'egress'], packageRouteProblem(this.machine.image, this.network.egress));
     this.checkZones(problems);
     problems.throwIfAny();
   }
@@ -151,13 +151,6 @@ export class FleetDefinition {
     const somaxconn = Number(this.kernel.sysctls['net.core.somaxconn']);
     if (backlog > somaxconn) {
       problems.add(['kernel', 'sysctls', 'net.core.somaxconn'], `"net.core.somaxconn" must be at least tcp-backlog (${backlog}), got ${somaxconn}; the kernel would cut the backlog`);
-    }
-  }
-
-  private checkPackages(problems: Problems): void {
-    const image = this.machine.image;
-    if (image.packageSource === PackageSource.INTERNET && this.network.egress === NetworkEgress.ENDPOINTS) {
-      problems.add(['network', 'egress'], `image ${image.name} installs packages from the internet at its first boot, but egress "endpoints" has no route there; use egress "nat", amazon-linux-2023, or a complete image`);
     }
   }
 

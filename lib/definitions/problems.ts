@@ -3,6 +3,8 @@ export interface Problem {
   /** Path of the value inside the definition, outermost name first. */
   readonly path: readonly string[];
   readonly message: string;
+  /** Whether the last name of the path is itself wrong, and not what stands under it. */
+  readonly ofKey?: boolean;
 }
 
 /** Thrown by every definition: carries all of its problems, so that a file can show each at its own line. */
@@ -21,6 +23,11 @@ export class Problems {
     this.found.push({ path: typeof path === 'string' ? [path] : path, message });
   }
 
+  /** Adds a problem of the last name of the path: it is unknown, reserved or misspelt. */
+  public addKey(path: readonly string[], message: string): void {
+    this.found.push({ path, message, ofKey: true });
+  }
+
   /** Adds the message where there is one: the checks of `checks.ts` return undefined for a good value. */
   public check(path: string | readonly string[], message: string | undefined): void {
     if (message !== undefined) {
@@ -28,13 +35,15 @@ export class Problems {
     }
   }
 
-  /** Runs a check of a part and takes over its problems below the part's name. */
+  /** Runs a check of a part and takes over its problems below the part's name; any other error is not the user's, and passes on. */
   public within(part: string, check: () => unknown): void {
     try {
       check();
     } catch (error) {
-      const inner = error instanceof DefinitionError ? error.problems : [{ path: [], message: (error as Error).message }];
-      inner.forEach((problem) => this.add([part, ...problem.path], problem.message));
+      if (!(error instanceof DefinitionError)) {
+        throw error;
+      }
+      error.problems.forEach((problem) => this.found.push({ ...problem, path: [part, ...problem.path] }));
     }
   }
 

@@ -92,9 +92,9 @@ function checkUserTags(problems: Problems, tags: Record<string, string>): void {
   for (const [key, value] of entries) {
     const path = ['tags', key];
     if (key === 'Name' || key.toLowerCase().startsWith('aws:') || key.startsWith(PREFIX)) {
-      problems.add(path, `tag key "${key}" is reserved: the fleet or AWS sets Name, ${PREFIX}* and aws:*; use another key`);
+      problems.addKey(path, `tag key "${key}" is reserved: the fleet or AWS sets Name, ${PREFIX}* and aws:*; use another key`);
     } else if (key.length < 1 || key.length > 128 || !TAG_TEXT.test(key)) {
-      problems.add(path, `tag key ${JSON.stringify(key)} must be 1-128 letters, digits, spaces or _.:/=+-@`);
+      problems.addKey(path, `tag key ${JSON.stringify(key)} must be 1-128 letters, digits, spaces or _.:/=+-@`);
     }
     if (!isToken(value) && (value.length > 256 || !TAG_TEXT.test(value))) {
       problems.add(path, `tag "${key}" must have a value of at most 256 letters, digits, spaces or _.:/=+-@, got ${JSON.stringify(value)}`);

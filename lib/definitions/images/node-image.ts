@@ -46,12 +46,20 @@ export interface CompleteImageProps {
    * @default - redis or valkey
    */
   readonly user?: string;
+  /**
+   * Device name of the root volume in the image.
+   * @default "/dev/xvda"
+   */
+  readonly rootDevice?: string;
 }
 
 interface OperatingSystem {
   readonly name: string;
   readonly parameters: Readonly<Record<CpuArchitecture, string>>;
   readonly packageSource: PackageSource;
+  /** Ports of the repository at the first boot. */
+  readonly repositoryPorts: readonly number[];
+  readonly rootDevice: string;
   readonly engines: Readonly<Record<string, EngineInstallation>>;
 }
 
@@ -62,6 +70,8 @@ const DEBIAN_12: OperatingSystem = {
   name: 'debian-12',
   parameters: { arm64: '/aws/service/debian/release/12/latest/arm64', x86_64: '/aws/service/debian/release/12/latest/amd64' },
   packageSource: PackageSource.INTERNET,
+  repositoryPorts: [80, 443],
+  rootDevice: '/dev/xvda',
   engines: { 'redis 7.0': DEBIAN_REDIS },
 };
 
@@ -72,6 +82,8 @@ const UBUNTU_24_04: OperatingSystem = {
     x86_64: '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id',
   },
   packageSource: PackageSource.INTERNET,
+  repositoryPorts: [80, 443],
+  rootDevice: '/dev/sda1',
   engines: {
     'redis 7.0': DEBIAN_REDIS,
     'valkey 7.2': { packages: ['valkey-server', ...PROGRAMS], server: '/usr/bin/valkey-server', service: 'valkey-server', user: 'valkey' },
@@ -85,6 +97,8 @@ const AMAZON_LINUX_2023: OperatingSystem = {
     x86_64: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
   },
   packageSource: PackageSource.S3,
+  repositoryPorts: [443],
+  rootDevice: '/dev/xvda',
   engines: {
     'redis 6.2': { packages: ['redis6', ...PROGRAMS], server: '/usr/bin/redis6-server', service: 'redis6', user: 'redis6' },
     'valkey 8.0': { packages: ['valkey', ...PROGRAMS], server: '/usr/bin/valkey-server', service: 'valkey', user: 'valkey' },
@@ -94,6 +108,7 @@ const AMAZON_LINUX_2023: OperatingSystem = {
 const OPERATING_SYSTEMS = [DEBIAN_12, UBUNTU_24_04, AMAZON_LINUX_2023];
 const IMAGE_ID = { pattern: /^ami-[0-9a-f]{8,17}$/, allowed: 'the id of an image such as ami-0123456789abcdef0' };
 const SERVER_PATH = { pattern: /^(\/[A-Za-z0-9._+-]{1,64}){1,8}$/, allowed: 'an absolute path such as /usr/bin/redis-server' };
+const DEVICE = { pattern: /^\/dev\/(xvda|sda1)$/, allowed: '/dev/xvda or /dev/sda1' };
 const USER_NAME = { pattern: /^[a-z_][a-z0-9_-]{0,31}$/, allowed: 'the name of a system user such as redis' };
 
 /** What a node boots from, and what it still has to install. */
@@ -115,6 +130,7 @@ export class NodeImage {
     problems.check('imageId', text('imageId', props.imageId, IMAGE_ID));
     problems.check('server', text('server', props.server, SERVER_PATH));
     problems.check('user', text('user', props.user, USER_NAME));
+    problems.check('rootDevice', text('rootDevice', props.rootDevice, DEVICE));
     problems.throwIfAny();
     return new NodeImage(undefined, props);
   }
@@ -147,6 +163,16 @@ export class NodeImage {
   /** From where the node installs packages. */
   public get packageSource(): PackageSource {
     return this.os?.packageSource ?? PackageSource.NONE;
+  }
+
+  /** Ports that a node needs open to its repository; empty for a complete image. */
+  public get repositoryPorts(): number[] {
+    return [...(this.os?.repositoryPorts ?? [])];
+  }
+
+  /** Device name of the root volume. */
+  public get rootDevice(): string {
+    return this.os?.rootDevice ?? this.own?.rootDevice ?? '/dev/xvda';
   }
 
   /** Id of a complete image; undefined where `parameterFor` names it. */

@@ -77,10 +77,15 @@ function checkSysctl(problems: Problems, sysctl: { name: string; value: string }
   const { name, value } = sysctl;
   const path = ['sysctls', name];
   if (Object.hasOwn(REMOVED_SYSCTLS, name)) {
-    problems.add(path, `"${name}" cannot be set: ${REMOVED_SYSCTLS[name]}`);
+    problems.addKey(path, `"${name}" cannot be set: ${REMOVED_SYSCTLS[name]}`);
     return;
   }
-  const problem = text('name of a sysctl', name, SYSCTL_NAME) ?? valueProblem(name, value);
+  const nameProblem = text('name of a sysctl', name, SYSCTL_NAME);
+  if (nameProblem !== undefined) {
+    problems.addKey(path, nameProblem);
+    return;
+  }
+  const problem = valueProblem(name, value);
   problems.check(path, problem);
   const harmful = problem === undefined && Object.hasOwn(HARMFUL_SYSCTLS, name) ? HARMFUL_SYSCTLS[name] : undefined;
   if (harmful?.matches(value) === true) {

@@ -1,4 +1,5 @@
 import { refuse } from '../harmful';
+import type { Harm } from '../harmful';
 import { Problems } from '../problems';
 import { isPrivate, parseCidr } from './cidr';
 
@@ -43,6 +44,12 @@ export interface AccessProps {
    */
   readonly acknowledge?: Record<string, string>;
 }
+
+/** A rule for addresses outside of every private network. */
+export const PUBLIC_ADDRESS: Harm = {
+  id: 'access.public-address',
+  why: 'these are addresses of the internet, and nodes have private addresses only; name a private network',
+};
 
 /** A security group takes 60 inbound rules; some are left for what applications add. */
 const MAX_PEERS = 50;
@@ -108,6 +115,6 @@ function checkPeer(problems: Problems, at: { peer: Peer; path: readonly string[]
   } else if (cidr.prefix === 0) {
     problems.add(path, '"cidr" must not be 0.0.0.0/0: a Redis server is never open to the whole internet; name the networks of your clients');
   } else if (!isPrivate(cidr)) {
-    refuse(problems, { id: 'access.public-address', path, setting: `"cidr" ${peer.value}`, why: 'these are addresses of the internet, and nodes have private addresses only; name a private network' }, acknowledged);
+    refuse(problems, { ...PUBLIC_ADDRESS, path, setting: `"cidr" ${peer.value}` }, acknowledged);
   }
 }

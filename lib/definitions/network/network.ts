@@ -139,7 +139,12 @@ function checkZones(problems: Problems, zones: readonly string[], name = 'zones'
     problems.add(name, `"${name}" must be 1-${MAX_ZONES} different zones, got ${JSON.stringify(zones)}`);
   }
   zones.forEach((zone, index) => {
-    problems.check([name, name === 'zones' ? String(index) : zone], text('zone', zone, ZONE));
+    const problem = text('zone', zone, ZONE);
+    if (problem !== undefined && name === 'subnets') {
+      problems.addKey([name, zone], problem);
+    } else {
+      problems.check([name, String(index)], problem);
+    }
   });
   if (new Set(zones.map(isZoneLetter)).size > 1) {
     problems.add(name, `"${name}" must be all letters or all whole names, got ${JSON.stringify(zones)}`);

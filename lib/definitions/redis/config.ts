@@ -1,4 +1,5 @@
-import { isToken, wholeNumber } from '../checks';
+import { knownAtSynth, wholeNumber } from '../checks';
+import { frozenRecord } from '../frozen';
 import { refuse } from '../harmful';
 import { didYouMean } from '../nearest';
 import { Problems } from '../problems';
@@ -128,18 +129,18 @@ export class RedisConfig {
   public constructor(props: RedisConfigProps = {}) {
     const problems = new Problems();
     problems.check('maxmemoryPercent', wholeNumber('maxmemoryPercent', props.maxmemoryPercent, MAXMEMORY_PERCENT));
-    const typed = typedDirectives(props);
-    for (const name of Object.keys(props.directives ?? {})) {
-      if (name in typed) {
-        problems.add(['directives', name], `"${name}" is set twice: by its own property and under "directives"; keep one`);
-      }
+    const typed = typedDirectives(problems, props);
+    const names = typed.map(({ name }) => name);
+    const named = Object.entries(props.directives ?? {}).map(([name, value]) => ({ name, value, path: ['directives', name] }));
+    for (const { name, path } of named.filter((asked) => names.includes(asked.name))) {
+      problems.add(path, `"${name}" is set twice: by its own property and under "directives"; keep one`);
     }
-    this.maxmemoryPercent = props.maxmemoryPercent ?? DEFAULT_MAXMEMORY_PERCENT;
-    this.asked = Object.freeze({ ...typed, ...props.directives });
-    for (const [name, value] of Object.entries(this.asked)) {
-      checkDirective(problems, { name, value, path: name in typed ? [name] : ['directives', name] }, props.acknowledge);
+    for (const asked of [...typed, ...named]) {
+      checkDirective(problems, asked, props.acknowledge);
     }
     problems.throwIfAny();
+    this.maxmemoryPercent = props.maxmemoryPercent ?? DEFAULT_MAXMEMORY_PERCENT;
+    this.asked = frozenRecord(Object.fromEntries([...typed, ...named].map(({ name, value }) => [name, value])));
   }
 
   /**
@@ -151,13 +152,14 @@ export class RedisConfig {
     const problems = new Problems();
     const chosen: Record<string, string> = {};
     for (const [name, directive] of Object.entries(DIRECTIVES)) {
-      const value = this.asked[name] ?? directive.preset;
-      if (engine.has(directive.since)) {
-        if (value !== undefined) {
-          chosen[name] = value;
-        }
-      } else if (name in this.asked) {
-        problems.add(['directives', name], `"${name}" is not known to ${engine.name}: it came with ${RedisEngine.describeSince(directive.since)}`);
+      const asked = this.asked[name];
+      const value = asked ?? directive.preset;
+      const missing = missingProblem(engine, name);
+      if (missing !== undefined && asked !== undefined) {
+        problems.addKey(['directives', name], missing);
+      } else if (missing === undefined && value !== undefined) {
+        problems.check(['directives', name], laterProblem(engine, name, value));
+        chosen[name] = value;
       }
     }
     problems.throwIfAny();
@@ -165,49 +167,73 @@ export class RedisConfig {
   }
 }
 
-/** What the typed properties say, as directives. */
-function typedDirectives(props: RedisConfigProps): Record<string, string> {
-  const backlog = props.replBacklogMiB === undefined ? undefined : `${props.replBacklogMiB}mb`;
-  const entries: [string, string | number | boolean | undefined][] = [
-    ['maxmemory-policy', props.maxmemoryPolicy],
-    ['appendonly', props.appendOnly],
-    ['appendfsync', props.appendFsync],
-    ['maxclients', props.maxclients],
-    ['tcp-keepalive', props.tcpKeepaliveSeconds],
-    ['timeout', props.timeoutSeconds],
-    ['tcp-backlog', props.tcpBacklog],
-    ['databases', props.databases],
-    ['io-threads', props.ioThreads],
-    ['repl-backlog-size', backlog],
-    ['min-replicas-to-write', props.minReplicasToWrite],
-    ['slowlog-log-slower-than', props.slowlogLogSlowerThanMicros],
-    ['latency-monitor-threshold', props.latencyMonitorThresholdMillis],
-  ];
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined).map(([name, value]) => [name, asText(value)]));
-}
-
-function asText(value: string | number | boolean | undefined): string {
-  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
-}
-
+/** A directive that was asked for, and the property that asks for it. */
 interface AskedDirective {
   readonly name: string;
   readonly value: string;
   readonly path: readonly string[];
 }
 
+/** Directives that have a property of their own, by the property's name. */
+const TYPED = {
+  maxmemoryPolicy: 'maxmemory-policy',
+  appendOnly: 'appendonly',
+  appendFsync: 'appendfsync',
+  maxclients: 'maxclients',
+  tcpKeepaliveSeconds: 'tcp-keepalive',
+  timeoutSeconds: 'timeout',
+  tcpBacklog: 'tcp-backlog',
+  databases: 'databases',
+  ioThreads: 'io-threads',
+  replBacklogMiB: 'repl-backlog-size',
+  minReplicasToWrite: 'min-replicas-to-write',
+  slowlogLogSlowerThanMicros: 'slowlog-log-slower-than',
+  latencyMonitorThresholdMillis: 'latency-monitor-threshold',
+} as const;
+
+/** What the typed properties say, as directives. */
+function typedDirectives(problems: Problems, props: RedisConfigProps): AskedDirective[] {
+  return Object.entries(TYPED).flatMap(([property, name]) => {
+    const value = props[property as keyof typeof TYPED];
+    const token = knownAtSynth(property, value);
+    problems.check(property, token);
+    return value === undefined || token !== undefined ? [] : [{ name, value: asText(property, value), path: [property] }];
+  });
+}
+
+function asText(property: string, value: string | number | boolean): string {
+  if (typeof value === 'boolean') {
+    return value ? 'yes' : 'no';
+  }
+  return property === 'replBacklogMiB' ? `${value}mb` : String(value);
+}
+
+/** Why an engine does not have a directive, or undefined. */
+function missingProblem(engine: RedisEngine, name: string): string | undefined {
+  const { since, gone } = DIRECTIVES[name];
+  if (!engine.has(since)) {
+    return `"${name}" is not known to ${engine.name}: it came with ${RedisEngine.describeSince(since)}`;
+  }
+  if (gone !== undefined && engine.has(gone)) {
+    return `"${name}" is not known to ${engine.name}: it went with ${RedisEngine.describeSince(gone)}; leave it out`;
+  }
+  return undefined;
+}
+
+/** Why an engine does not take a value of a directive that it has, or undefined. */
+function laterProblem(engine: RedisEngine, name: string, value: string): string | undefined {
+  const later = DIRECTIVES[name].later?.find((values) => values.matches(value) && !engine.has(values.since));
+  return later && `"${name}" ${value} is not known to ${engine.name}: ${later.what} came with ${RedisEngine.describeSince(later.since)}`;
+}
+
 function checkDirective(problems: Problems, asked: AskedDirective, acknowledged?: Readonly<Record<string, string>>): void {
   const { name, value, path } = asked;
   const known = Object.hasOwn(DIRECTIVES, name) ? DIRECTIVES[name] : undefined;
   if (known === undefined) {
-    problems.add(path, unknownDirective(name));
+    problems.addKey(path, unknownDirective(name));
     return;
   }
-  if (isToken(value)) {
-    problems.add(path, `"${name}" must be known at synth, got a token`);
-    return;
-  }
-  const problem = known.kind.problem(name, value);
+  const problem = knownAtSynth(name, value) ?? known.kind.problem(name, value);
   problems.check(path, problem);
   for (const harmful of problem === undefined ? (HARMFUL_DIRECTIVES[name] ?? []) : []) {
     if (harmful.matches(value)) {
@@ -221,7 +247,10 @@ function unknownDirective(name: string): string {
     return `"${name}" is set by the fleet: ${MANAGED_DIRECTIVES[name]}`;
   }
   if (Object.hasOwn(RENAMED_DIRECTIVES, name)) {
-    return `"${name}" is an old name; use "${RENAMED_DIRECTIVES[name]}"`;
+    const renamed = RENAMED_DIRECTIVES[name];
+    return Object.hasOwn(MANAGED_DIRECTIVES, renamed)
+      ? `"${name}" is an old name of "${renamed}", which is set by the fleet: ${MANAGED_DIRECTIVES[renamed]}`
+      : `"${name}" is an old name; use "${renamed}"`;
   }
-  return `"${name}" is not a directive that this library knows${didYouMean(name, Object.keys(DIRECTIVES))}`;
+  return `${JSON.stringify(name)} is not a directive that this library knows${didYouMean(name, Object.keys(DIRECTIVES))}`;
 }

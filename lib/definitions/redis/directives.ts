@@ -1,18 +1,25 @@
-import { wholeNumber } from '../checks';
 import { AppendFsync, MaxMemoryPolicy } from './choices';
+import type { DirectiveKind } from './directive-kinds';
+import { checked, choice, integer, isSize, pattern, size } from './directive-kinds';
 import type { EngineSince } from './engine';
 
-/** How the value of a directive is written and checked. */
-export interface DirectiveKind {
-  /** What is wrong with the value, or undefined. */
-  readonly problem: (name: string, value: string) => string | undefined;
-  /** What is allowed, in words, for documentation and the JSON Schema. */
-  readonly allowed: string;
+export type { DirectiveKind } from './directive-kinds';
+export { sizeInBytes } from './directive-kinds';
+
+/** Values that came later than their directive. */
+export interface LaterValues {
+  readonly since: EngineSince;
+  readonly matches: (value: string) => boolean;
+  /** What came later, for the error message. */
+  readonly what: string;
 }
 
 export interface Directive {
   readonly since: EngineSince;
+  /** First versions that no longer have it. */
+  readonly gone?: EngineSince;
   readonly kind: DirectiveKind;
+  readonly later?: readonly LaterValues[];
   /** Our value where the user asks for nothing; without it the engine's own default stays. */
   readonly preset?: string;
 }
@@ -21,49 +28,18 @@ const EVERY: EngineSince = { redis: '6.2', valkey: '7.2' };
 const SEVEN: EngineSince = { redis: '7.0', valkey: '7.2' };
 
 const MAX_SECONDS = 2_147_483_647;
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, kb: 1024, m: 1e6, mb: 1024 ** 2, g: 1e9, gb: 1024 ** 3 };
-
-function integer(min: number, max: number): DirectiveKind {
-  return {
-    allowed: `a whole number ${min}-${max}`,
-    problem: (name, value) => wholeNumber(name, /^-?\d+$/.test(value) ? Number(value) : NaN, { min, max })?.replace(/got NaN$/, `got ${JSON.stringify(value)}`),
-  };
-}
-
-function choice(...values: string[]): DirectiveKind {
-  const allowed = values.join(', ');
-  return {
-    allowed: `one of ${allowed}`,
-    problem: (name, value) => (values.includes(value) ? undefined : `"${name}" must be one of ${allowed}, got ${JSON.stringify(value)}`),
-  };
-}
-
+const MAX_SIZE = '1024gb';
 const yesNo = choice('yes', 'no');
 
-/** A size as Redis reads it: bytes, or with k, kb, m, mb, g, gb. */
-function size(min: string, max: string): DirectiveKind {
-  const allowed = `a size ${min}-${max} such as 256mb`;
-  return {
-    allowed,
-    problem: (name, value) => {
-      const bytes = sizeInBytes(value);
-      const good = bytes !== undefined && bytes >= (sizeInBytes(min) ?? 0) && bytes <= (sizeInBytes(max) ?? 0);
-      return good ? undefined : `"${name}" must be ${allowed}, got ${JSON.stringify(value)}`;
-    },
-  };
+/** `replica <hard> <soft> <seconds>`; the other classes of clients keep the engine's limits. */
+function isReplicaBuffer(value: string): boolean {
+  const [, hard, soft] = /^replica (\w+) (\w+) (0|[1-9]\d{0,5})$/.exec(value) ?? [];
+  return hard !== undefined && isSize(hard, '0', MAX_SIZE) && isSize(soft, '0', MAX_SIZE);
 }
 
-function pattern(allowed: string, form: RegExp): DirectiveKind {
-  return {
-    allowed,
-    problem: (name, value) => (form.test(value) ? undefined : `"${name}" must be ${allowed}, got ${JSON.stringify(value)}`),
-  };
-}
-
-/** Bytes of a Redis size such as `64mb`, or undefined when it is none. */
-export function sizeInBytes(value: string): number | undefined {
-  const match = /^(\d{1,15})(k|kb|m|mb|g|gb)?$/i.exec(value);
-  return match === null ? undefined : Number(match[1]) * UNITS[(match[2] ?? '').toLowerCase()];
+function isOomScores(value: string): boolean {
+  const scores = value.split(' ');
+  return scores.length === 3 && scores.every((score) => /^(0|-?[1-9]\d{0,3})$/.test(score) && Math.abs(Number(score)) <= 2000);
 }
 
 /**
@@ -74,7 +50,7 @@ export function sizeInBytes(value: string): number | undefined {
 export const DIRECTIVES: Readonly<Record<string, Directive>> = {
   // Memory
   'maxmemory-policy': { since: EVERY, kind: choice(...Object.values(MaxMemoryPolicy)), preset: 'noeviction' },
-  'maxmemory-clients': { since: SEVEN, kind: pattern('0, a size, or a percentage such as 5%', /^(0|[1-9]\d?%|\d{1,15}(k|kb|m|mb|g|gb)?)$/i), preset: '5%' },
+  'maxmemory-clients': { since: SEVEN, kind: checked('0 for no limit, 1%-99% of maxmemory, or a size 1mb-1024gb', (value) => /^(0|[1-9]\d?%)$/.test(value) || isSize(value, '1mb', MAX_SIZE)), preset: '5%' },
   'maxmemory-samples': { since: EVERY, kind: integer(1, 64) },
   'lazyfree-lazy-eviction': { since: EVERY, kind: yesNo, preset: 'yes' },
   'lazyfree-lazy-expire': { since: EVERY, kind: yesNo, preset: 'yes' },
@@ -84,7 +60,7 @@ export const DIRECTIVES: Readonly<Record<string, Directive>> = {
   'replica-lazy-flush': { since: EVERY, kind: yesNo, preset: 'yes' },
   'activedefrag': { since: EVERY, kind: yesNo },
   'oom-score-adj': { since: EVERY, kind: choice('no', 'yes', 'relative', 'absolute'), preset: 'relative' },
-  'oom-score-adj-values': { since: EVERY, kind: pattern('three whole numbers such as "0 200 800"', /^-?\d{1,4} -?\d{1,4} -?\d{1,4}$/), preset: '0 200 800' },
+  'oom-score-adj-values': { since: EVERY, kind: checked('three whole numbers -2000-2000 such as "0 200 800"', isOomScores), preset: '0 200 800' },
   'disable-thp': { since: EVERY, kind: yesNo, preset: 'yes' },
   // Network and clients
   'tcp-backlog': { since: EVERY, kind: integer(1, 65_535), preset: '4096' },
@@ -92,9 +68,16 @@ export const DIRECTIVES: Readonly<Record<string, Directive>> = {
   'timeout': { since: EVERY, kind: integer(0, MAX_SECONDS), preset: '0' },
   'maxclients': { since: EVERY, kind: integer(1, 1_000_000), preset: '10000' },
   'databases': { since: EVERY, kind: integer(1, 100_000), preset: '16' },
-  'notify-keyspace-events': { since: EVERY, kind: pattern('event letters such as KEA', /^[KEg$lshzxetdmnAo]{1,16}$/) },
+  'notify-keyspace-events': {
+    since: EVERY,
+    kind: pattern('K, E or both, and letters of g$lshzxetdmnocA such as KEA', /^(?=.*[KE])[KEg$lshzxetdmnocA]{1,17}$/),
+    later: [
+      { since: SEVEN, matches: (value) => value.includes('n'), what: 'its letter n' },
+      { since: { redis: '8.2' }, matches: (value) => /[oc]/.test(value), what: 'its letters o and c' },
+    ],
+  },
   'hz': { since: EVERY, kind: integer(1, 500), preset: '10' },
-  'dynamic-hz': { since: EVERY, kind: yesNo },
+  'dynamic-hz': { since: EVERY, gone: { valkey: '8.1' }, kind: yesNo },
   // Threads
   'io-threads': { since: EVERY, kind: integer(1, 128) },
   // Replication
@@ -108,7 +91,7 @@ export const DIRECTIVES: Readonly<Record<string, Directive>> = {
   'min-replicas-max-lag': { since: EVERY, kind: integer(0, MAX_SECONDS) },
   'client-output-buffer-limit': {
     since: EVERY,
-    kind: pattern('"replica <hard> <soft> <seconds>" such as "replica 1gb 512mb 120"', /^replica \d{1,12}(k|kb|m|mb|g|gb)? \d{1,12}(k|kb|m|mb|g|gb)? \d{1,6}$/i),
+    kind: checked('"replica <hard> <soft> <seconds>" with sizes up to 1024gb, such as "replica 1gb 512mb 120"', isReplicaBuffer),
     preset: 'replica 1gb 512mb 120',
   },
   'dual-channel-replication-enabled': { since: { valkey: '8.0' }, kind: yesNo },
@@ -118,7 +101,7 @@ export const DIRECTIVES: Readonly<Record<string, Directive>> = {
   'appendfsync': { since: EVERY, kind: choice(...Object.values(AppendFsync)), preset: 'everysec' },
   'no-appendfsync-on-rewrite': { since: EVERY, kind: yesNo, preset: 'no' },
   'auto-aof-rewrite-percentage': { since: EVERY, kind: integer(0, 10_000), preset: '100' },
-  'auto-aof-rewrite-min-size': { since: EVERY, kind: size('1mb', '1024gb'), preset: '64mb' },
+  'auto-aof-rewrite-min-size': { since: EVERY, kind: size('1mb', MAX_SIZE), preset: '64mb' },
   'aof-use-rdb-preamble': { since: EVERY, kind: yesNo, preset: 'yes' },
   'aof-timestamp-enabled': { since: SEVEN, kind: yesNo, preset: 'yes' },
   'rdbcompression': { since: EVERY, kind: yesNo },
@@ -149,6 +132,8 @@ export const MANAGED_DIRECTIVES: Readonly<Record<string, string>> = {
   'requirepass': 'users are defined by the fleet; their passwords stay in Secrets Manager',
   'masterauth': 'users are defined by the fleet; their passwords stay in Secrets Manager',
   'masteruser': 'users are defined by the fleet',
+  'primaryauth': 'users are defined by the fleet; their passwords stay in Secrets Manager',
+  'primaryuser': 'users are defined by the fleet',
   'maxmemory': 'set "maxmemoryPercent": each node computes it from its real memory',
   'daemonize': 'systemd runs the server',
   'supervised': 'systemd runs the server',

@@ -1,0 +1,114 @@
+import { Fn } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct, type IConstruct } from 'constructs';
+import { CpuArchitecture } from '../../definitions/images/node-image';
+import { Machine } from '../../definitions/placement/machine';
+import { assertUserDataFits } from './user-data-size';
+
+/** The launch template of a Redis node. */
+export interface IRedisLaunchTemplate extends IConstruct {
+  /** Id of the launch template. */
+  readonly launchTemplateId: string;
+  /** The version to launch. */
+  readonly versionNumber: string;
+}
+
+/** How a Redis node is launched. */
+export interface RedisLaunchTemplateProps {
+  /** The VPC's security group for the node. */
+  readonly securityGroup: ec2.ISecurityGroup;
+  /** The role of the machine. */
+  readonly role: iam.IRole;
+  /** Text of the user data, at most 16384 bytes with tokens at their longest. */
+  readonly userData: string;
+  /**
+   * Type, image and root volume.
+   * @default new Machine()
+   */
+  readonly machine?: Machine;
+  /**
+   * Key of the root volume.
+   * @default - the AWS managed key of EBS
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
+   * Tags of the instance, its volumes and network interfaces.
+   * @default - none
+   */
+  readonly tags?: Record<string, string>;
+}
+
+/** A launch template that exists. */
+export interface RedisLaunchTemplateAttributes {
+  /** Id of the launch template. */
+  readonly launchTemplateId: string;
+  /**
+   * The version to launch.
+   * @default "$Latest"
+   */
+  readonly versionNumber?: string;
+}
+
+/** How a Redis node is launched: IMDSv2 only, encrypted gp3, no public address, no SSH key. */
+export class RedisLaunchTemplate extends Construct implements IRedisLaunchTemplate {
+  /** A launch template that exists. */
+  public static fromRedisLaunchTemplateAttributes(scope: Construct, id: string, attrs: RedisLaunchTemplateAttributes): IRedisLaunchTemplate {
+    return new ImportedLaunchTemplate(scope, id, attrs);
+  }
+
+  public readonly launchTemplateId: string;
+  public readonly versionNumber: string;
+
+  public constructor(scope: Construct, id: string, props: RedisLaunchTemplateProps) {
+    super(scope, id);
+    assertUserDataFits(this, props.userData);
+    const machine = props.machine ?? new Machine();
+    const profile = new iam.InstanceProfile(this, 'InstanceProfile', { role: props.role });
+    const resource = new ec2.CfnLaunchTemplate(this, 'Resource', {
+      launchTemplateData: {
+        instanceType: machine.instanceType,
+        imageId: imageId(this, machine),
+        iamInstanceProfile: { arn: profile.instanceProfileArn },
+        securityGroupIds: [props.securityGroup.securityGroupId],
+        userData: Fn.base64(props.userData),
+        monitoring: { enabled: machine.detailedMonitoring },
+        ebsOptimized: true,
+        metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1, instanceMetadataTags: 'disabled' },
+        blockDeviceMappings: [{ deviceName: machine.image.rootDevice, ebs: rootVolume(machine, props.encryptionKey) }],
+        tagSpecifications: tagSpecifications(props.tags ?? {}),
+      },
+    });
+    this.launchTemplateId = resource.ref;
+    this.versionNumber = resource.attrLatestVersionNumber;
+  }
+}
+
+class ImportedLaunchTemplate extends Construct implements IRedisLaunchTemplate {
+  public readonly launchTemplateId: string;
+  public readonly versionNumber: string;
+
+  public constructor(scope: Construct, id: string, attrs: RedisLaunchTemplateAttributes) {
+    super(scope, id);
+    this.launchTemplateId = attrs.launchTemplateId;
+    this.versionNumber = attrs.versionNumber ?? '$Latest';
+  }
+}
+
+/** A complete image by its id; otherwise the newest of its operating system, which the deployment reads from its public parameter. */
+function imageId(scope: Construct, machine: Machine): string {
+  const architecture = new ec2.InstanceType(machine.instanceType).architecture === ec2.InstanceArchitecture.ARM_64 ? CpuArchitecture.ARM_64 : CpuArchitecture.X86_64;
+  const parameter = machine.image.parameterFor(architecture);
+  return parameter === undefined ? (machine.image.imageId ?? '') : ec2.MachineImage.fromSsmParameter(parameter).getImage(scope).imageId;
+}
+
+function rootVolume(machine: Machine, encryptionKey?: kms.IKey): ec2.CfnLaunchTemplate.EbsProperty {
+  return { volumeType: 'gp3', volumeSize: machine.rootVolumeGiB, encrypted: true, kmsKeyId: encryptionKey?.keyArn, deleteOnTermination: true };
+}
+
+/** Instances, volumes and network interfaces alike are found, guarded and paid for by their tags. */
+function tagSpecifications(tags: Record<string, string>): ec2.CfnLaunchTemplate.TagSpecificationProperty[] {
+  const all = Object.keys(tags).sort().map((key) => ({ key, value: tags[key] }));
+  return all.length === 0 ? [] : ['instance', 'volume', 'network-interface'].map((resourceType) => ({ resourceType, tags: all }));
+}

@@ -1,0 +1,179 @@
+import { CfnOutput, Tags } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct, type IConstruct } from 'constructs';
+import type { FleetDefinition } from '../../definitions/fleet';
+import { packageRouteProblem } from '../../definitions/images/package-route';
+import { TopologyKind } from '../../definitions/placement/topology';
+import { FleetNetwork, type IFleetNetwork } from '../network/fleet-network';
+import { RedisSecurityGroup } from '../network/redis-security-group';
+import { allowVolumes } from '../placement/key-access';
+import { NodeFilesAsset } from '../placement/node-files-asset';
+import { RedisShard } from '../placement/redis-shard';
+import { type IRedisSlot, RedisSlot } from '../placement/redis-slot';
+import { RedisSecrets } from './redis-secrets';
+
+/** A single Redis node whose data outlives its machine. */
+export interface IRedisStandalone extends IConstruct, ec2.IConnectable {
+  /** Name of the fleet: its tag finds the node's address. */
+  readonly fleetName: string;
+  /** Port of Redis. */
+  readonly port: number;
+  /** The slot of the node. */
+  readonly slot: IRedisSlot;
+  /**
+   * The secret with the password of a user, as JSON with `username` and `password`.
+   *
+   * Throws when the user is not one of the fleet's.
+   */
+  secretOf(userName: string): secretsmanager.ISecret;
+  /** Lets a principal read the password of a user; reaching the port is a matter of `connections`. */
+  grantReadSecret(grantee: iam.IGrantable, userName: string): iam.Grant;
+  /** A metric of the node's machine: of AWS/EC2. */
+  metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** Share of the processor in use, in percent: the average over five minutes unless told otherwise. */
+  metricCpuUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
+/** What a single node is made from. */
+export interface RedisStandaloneProps {
+  /** The fleet, with `Topology.standalone`. */
+  readonly definition: FleetDefinition;
+  /**
+   * The network that the node lives in.
+   * @default - the network of the definition
+   */
+  readonly network?: IFleetNetwork;
+  /**
+   * Key of the volumes and secrets; one made in this application also gets the permission that EC2 Auto Scaling needs to start machines with it.
+   * @default - the definition's `kmsKeyArn`, or the AWS managed keys
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** A single node that exists. */
+export interface RedisStandaloneAttributes {
+  /** Name of the fleet. */
+  readonly fleetName: string;
+  /** Id of the nodes' security group. */
+  readonly securityGroupId: string;
+  /** Name of the Auto Scaling group of the slot. */
+  readonly autoScalingGroupName: string;
+  /** Id of the data volume. */
+  readonly volumeId: string;
+  /** ARN of the secret of each user, by the user's name. */
+  readonly secretArns: Record<string, string>;
+  /**
+   * Port of Redis.
+   * @default 6379
+   */
+  readonly port?: number;
+}
+
+abstract class RedisStandaloneBase extends Construct implements IRedisStandalone {
+  public abstract readonly fleetName: string;
+  public abstract readonly port: number;
+  public abstract readonly slot: IRedisSlot;
+  public abstract readonly connections: ec2.Connections;
+  protected abstract readonly secrets: Readonly<Record<string, secretsmanager.ISecret>>;
+
+  public secretOf(userName: string): secretsmanager.ISecret {
+    if (!Object.hasOwn(this.secrets, userName)) {
+      throw new Error(`${this.node.path}: user must be one of ${Object.keys(this.secrets).join(', ')}, got ${JSON.stringify(userName)}`);
+    }
+    return this.secrets[userName];
+  }
+
+  public grantReadSecret(grantee: iam.IGrantable, userName: string): iam.Grant {
+    return this.secretOf(userName).grantRead(grantee);
+  }
+
+  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.slot.metric(metricName, props);
+  }
+
+  public metricCpuUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.slot.metricCpuUtilization(props);
+  }
+}
+
+/**
+ * A single Redis or Valkey node: its machine is replaced when it fails, its volume and its users stay.
+ *
+ * Throws when the definition's topology is not standalone, or the network has no route to the image's packages.
+ */
+export class RedisStandalone extends RedisStandaloneBase {
+  /** A node that exists, in another stack or account. */
+  public static fromRedisStandaloneAttributes(scope: Construct, id: string, attrs: RedisStandaloneAttributes): IRedisStandalone {
+    return new ImportedStandalone(scope, id, attrs);
+  }
+
+  public readonly fleetName: string;
+  public readonly port: number;
+  public readonly slot: IRedisSlot;
+  public readonly connections: ec2.Connections;
+  /** The network that the node lives in. */
+  public readonly network: IFleetNetwork;
+  protected readonly secrets: Readonly<Record<string, secretsmanager.ISecret>>;
+
+  public constructor(scope: Construct, id: string, props: RedisStandaloneProps) {
+    super(scope, id);
+    const { definition } = props;
+    const { machine, topology, name, port } = definition;
+    if (topology.kind !== TopologyKind.STANDALONE) {
+      throw new Error(`${this.node.path}: "definition" must have a standalone topology, got ${topology.kind}`);
+    }
+    const network = props.network ?? FleetNetwork.fromDefinition(this, 'Network', definition.network);
+    const problem = packageRouteProblem(machine.image, network.egress);
+    if (problem !== undefined) {
+      throw new Error(`${this.node.path}: ${problem}`);
+    }
+    const encryptionKey = props.encryptionKey ?? (machine.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', machine.kmsKeyArn));
+    if (encryptionKey !== undefined) {
+      allowVolumes(encryptionKey);
+    }
+    const { connections, securityGroup } = new RedisSecurityGroup(this, 'SecurityGroup', {
+      vpc: network.vpc,
+      port,
+      access: definition.access,
+      outboundPorts: [443, ...machine.image.repositoryPorts],
+    });
+    const secrets = new RedisSecrets(this, 'Secrets', { fleet: name, users: definition.users, encryptionKey }).byUser;
+    const files = new NodeFilesAsset(this, 'Files', definition);
+    const shard = new RedisShard(this, 'Shard0', { definition, slots: topology.slots, network, securityGroup, secrets, files, encryptionKey });
+    // A machine that starts before its routes or endpoints are there would wait in vain for its packages and secrets
+    shard.node.addDependency(network);
+    Object.entries(definition.tags.shared).forEach(([key, value]) => Tags.of(this).add(key, value));
+    this.fleetName = name;
+    this.port = port;
+    this.slot = shard.slots[0];
+    this.connections = connections;
+    this.network = network;
+    this.secrets = secrets;
+    for (const user of definition.users) {
+      new CfnOutput(this, `SecretOf${user.name}`, { value: secrets[user.name].secretArn, description: `Secret of the Redis user ${user.name}` });
+    }
+  }
+}
+
+class ImportedStandalone extends RedisStandaloneBase {
+  public readonly fleetName: string;
+  public readonly port: number;
+  public readonly slot: IRedisSlot;
+  public readonly connections: ec2.Connections;
+  protected readonly secrets: Readonly<Record<string, secretsmanager.ISecret>>;
+
+  public constructor(scope: Construct, id: string, attrs: RedisStandaloneAttributes) {
+    super(scope, id);
+    this.fleetName = attrs.fleetName;
+    this.port = attrs.port ?? 6379;
+    this.slot = RedisSlot.fromRedisSlotAttributes(this, 'Slot', attrs);
+    this.connections = RedisSecurityGroup.fromRedisSecurityGroupAttributes(this, 'SecurityGroup', { ...attrs, port: this.port }).connections;
+    this.secrets = Object.fromEntries(
+      Object.entries(attrs.secretArns).map(([name, arn]) => [name, secretsmanager.Secret.fromSecretCompleteArn(this, `SecretOf${name}`, arn)]),
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { Machine, NodeImage } from '../../../lib';
+import { worstCaseBytes } from '../../../lib/constructs/placement/user-data-size';
+import { only, standalone } from '../../support/stacks';
+
+test('a machine answers metadata by IMDSv2 only, one hop away, and has encrypted gp3 for its root', () => {
+  standalone().shard.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: {
+      MetadataOptions: { HttpEndpoint: 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1, InstanceMetadataTags: 'disabled' },
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 16, DeleteOnTermination: true } }],
+      Monitoring: { Enabled: true },
+      KeyName: Match.absent(),
+      NetworkInterfaces: Match.absent(),
+    },
+  });
+});
+
+test('instances, volumes and network interfaces carry the tags of the slot', () => {
+  const { resource } = only(standalone({ tags: { team: 'data' } }).shard, 'AWS::EC2::LaunchTemplate');
+  const specifications = resource.Properties.LaunchTemplateData.TagSpecifications as { ResourceType: string; Tags: unknown[] }[];
+  expect(specifications.map(({ ResourceType }) => ResourceType)).toEqual(['instance', 'volume', 'network-interface']);
+  for (const { Tags } of specifications) {
+    expect(Tags).toEqual(expect.arrayContaining([{ Key: 'redis-fleet:slot', Value: 'demo-0-0' }, { Key: 'team', Value: 'data' }]));
+  }
+});
+
+test.each([
+  ['r7g.large', '/aws/service/debian/release/12/latest/arm64'],
+  ['r7i.large', '/aws/service/debian/release/12/latest/amd64'],
+])('an %s boots the image of its architecture, %s', (instanceType, parameter) => {
+  const { shard } = standalone({ machine: new Machine({ instanceType }) });
+  expect(Object.values(shard.toJSON().Parameters as object)).toContainEqual({ Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: parameter });
+});
+
+test('a complete image is named by its id', () => {
+  const machine = new Machine({ image: NodeImage.complete({ imageId: 'ami-0123456789abcdef0', rootDevice: '/dev/sda1' }) });
+  standalone({ machine }).shard.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: { ImageId: 'ami-0123456789abcdef0', BlockDeviceMappings: [{ DeviceName: '/dev/sda1' }] },
+  });
+});
+
+test('a token is budgeted by the longest ARN of a secret, and text by its bytes', () => {
+  expect(worstCaseBytes('abc')).toBe(3);
+  expect(worstCaseBytes('é')).toBe(2);
+  expect(worstCaseBytes('a${Token[AWS.Region.4]}b${Token[TOKEN.12]}')).toBe(2 + 2 * 612);
+});

@@ -1,0 +1,120 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { FleetDefinition, FleetNetwork, Machine, Network, NetworkEgress, NodeImage, RedisStandalone, RedisUser } from '../../../lib';
+import { emptyStack, only, standalone } from '../../support/stacks';
+
+test('the logical ids of what holds state are those that deployed fleets have', () => {
+  const { parent, shard } = standalone();
+  expect(only(shard, 'AWS::EC2::Volume').id).toBe('Slot0Volume00B03130');
+  expect(only(shard, 'AWS::AutoScaling::AutoScalingGroup').id).toBe('Slot063812855');
+  expect(only(shard, 'AWS::EC2::LaunchTemplate').id).toBe('Slot0LaunchTemplate568D281D');
+  expect(only(parent, 'AWS::CloudFormation::Stack').id).toBe('RedisShard0NestedStackShard0NestedStackResource15980395');
+  expect(Object.keys(parent.findResources('AWS::SecretsManager::Secret')).sort()).toEqual(['RedisSecretsadmin1BC58134', 'RedisSecretsapp6D916703']);
+  expect(only(parent, 'AWS::EC2::SecurityGroup').id).toBe('RedisSecurityGroup1C5E7849');
+});
+
+test('the data volume outlives its stack, is encrypted and carries the tags of its slot', () => {
+  const { shard } = standalone({ machine: new Machine({ dataVolumeGiB: 100, dataVolumeIops: 4000, dataVolumeThroughput: 500 }) });
+  shard.hasResource('AWS::EC2::Volume', {
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      Encrypted: true, VolumeType: 'gp3', Size: 100, Iops: 4000, Throughput: 500,
+      AvailabilityZone: { 'Fn::Join': ['', [{ Ref: 'AWS::Region' }, 'a']] },
+      Tags: Match.arrayWith([{ Key: 'redis-fleet:fleet', Value: 'demo' }, { Key: 'redis-fleet:slot', Value: 'demo-0-0' }]),
+    },
+  });
+});
+
+test('a slot is a group of exactly one machine in one subnet, and its machine starts only when it may do what it does first', () => {
+  const { shard } = standalone();
+  shard.hasResource('AWS::AutoScaling::AutoScalingGroup', {
+    Properties: { MinSize: '1', MaxSize: '1', VPCZoneIdentifier: [Match.anyValue()], HealthCheckType: 'EC2' },
+    DependsOn: ['Slot0RolePolicyB243AC0E'],
+  });
+  expect(only(shard, 'AWS::AutoScaling::AutoScalingGroup').resource.Properties.VPCZoneIdentifier).toHaveLength(1);
+});
+
+test('the shard waits for the routes of its network', () => {
+  const { parent } = standalone();
+  const { resource } = only(parent, 'AWS::CloudFormation::Stack');
+  expect(resource.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/NodesSubnet1DefaultRoute/)]));
+});
+
+test('the role may attach its own volume to its own machine, read its own files and secrets, and no more', () => {
+  const { shard } = standalone();
+  const { Statement: statements } = only(shard, 'AWS::IAM::ManagedPolicy').resource.Properties.PolicyDocument;
+  expect(statements.map((statement: { Sid: string; Action: unknown }) => [statement.Sid, statement.Action])).toEqual([
+    ['AttachOwnVolume', 'ec2:AttachVolume'],
+    ['ToOwnInstance', 'ec2:AttachVolume'],
+    ['SeeVolumes', 'ec2:DescribeVolumes'],
+    ['FetchFiles', 's3:GetObject'],
+    ['FetchSecrets', 'secretsmanager:GetSecretValue'],
+    ['SessionManager', ['ssm:UpdateInstanceInformation', 'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel']],
+  ]);
+  expect(statements[1].Condition).toEqual({ StringEquals: { 'ec2:ResourceTag/redis-fleet:slot': 'demo-0-0' } });
+  expect(statements.filter((statement: { Resource: unknown }) => statement.Resource === '*').map((statement: { Sid: string }) => statement.Sid)).toEqual(['SeeVolumes', 'SessionManager']);
+  shard.resourceCountIs('AWS::IAM::Policy', 0);
+});
+
+test('each user has a generated password that no template holds', () => {
+  const { parent, shard } = standalone({ users: [RedisUser.application('web')] });
+  parent.allResourcesProperties('AWS::SecretsManager::Secret', { GenerateSecretString: { PasswordLength: 48, ExcludePunctuation: true, GenerateStringKey: 'password' } });
+  parent.resourceCountIs('AWS::SecretsManager::Secret', 2);
+  for (const template of [parent, shard]) {
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/resolve:secretsmanager/);
+  }
+});
+
+test('a key of the application encrypts volumes and secrets, and lets machines start with it', () => {
+  const stack = emptyStack();
+  const encryptionKey = new kms.Key(stack, 'Key', { enableKeyRotation: true });
+  const redis = new RedisStandalone(stack, 'Redis', { definition: new FleetDefinition({ name: 'demo' }), encryptionKey });
+  const shard = Template.fromStack(redis.node.findChild('Shard0') as Stack);
+  const key = { Ref: Match.stringLikeRegexp('Key') };
+  shard.hasResourceProperties('AWS::EC2::Volume', { KmsKeyId: key });
+  shard.hasResourceProperties('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { KmsKeyId: key } }] } });
+  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'VolumesOfThisAccount', Condition: { StringEquals: Match.objectLike({ 'kms:CallerAccount': { Ref: 'AWS::AccountId' } }) } })]) },
+  });
+});
+
+test('a boot that would wait for packages for ever is an error at synth', () => {
+  const stack = emptyStack();
+  const network = new FleetNetwork(stack, 'Network', { network: Network.create({ egress: NetworkEgress.ENDPOINTS }) });
+  const make = (id: string, image: NodeImage): RedisStandalone => new RedisStandalone(stack, id, { network, definition: new FleetDefinition({ name: 'demo', machine: new Machine({ image }) }) });
+  expect(() => make('Debian', NodeImage.DEBIAN_12)).toThrow('Test/Debian: image debian-12 installs packages from the internet at its first boot, but egress "endpoints" has no route there');
+  expect(() => make('Own', NodeImage.complete({ imageId: 'ami-0123456789abcdef0' }))).not.toThrow();
+});
+
+test('user data that might not fit is an error at synth that gives its size', () => {
+  const users = Array.from({ length: 20 }, (_, index) => RedisUser.application(`app${index}`));
+  expect(() => standalone({ users })).toThrow(/Redis\/Shard0\/Slot0\/LaunchTemplate in stack .*: user data must be at most 16384 bytes, got \d{5} with the longest names that AWS allows; define fewer users/);
+});
+
+test('an application may connect, read its password and see metrics', () => {
+  const stack = emptyStack();
+  const redis = new RedisStandalone(stack, 'Redis', { definition: new FleetDefinition({ name: 'demo' }) });
+  redis.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.1.0.0/16'), 'workers');
+  redis.grantReadSecret(new iam.Role(stack, 'Worker', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }), 'app');
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.1.0.0/16', FromPort: 6379 })] });
+  template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [Match.objectLike({ Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'] })] } });
+  expect(redis.metricCpuUtilization().metricName).toBe('CPUUtilization');
+  expect(() => redis.secretOf('nobody')).toThrow('Test/Redis: user must be one of app, admin, got "nobody"');
+});
+
+test('a node of another stack serves by its attributes', () => {
+  const stack = new Stack(new App(), 'Other');
+  const redis = RedisStandalone.fromRedisStandaloneAttributes(stack, 'Redis', {
+    fleetName: 'demo', securityGroupId: 'sg-0123456789abcdef0', autoScalingGroupName: 'group', volumeId: 'vol-0123456789abcdef0', port: 7000,
+    secretArns: { app: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-AbCdEf' },
+  });
+  redis.connections.allowDefaultPortFromAnyIpv4('test');
+  expect(redis.secretOf('app').secretArn).toBe('arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-AbCdEf');
+  expect(redis.metric('NetworkIn').dimensions).toEqual({ AutoScalingGroupName: 'group' });
+  Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 7000 });
+});

@@ -1,0 +1,46 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { renderNodeFiles } from '../../lib/rendering/placement/node-files';
+import { FLEETS } from '../support/fleets';
+import { runTool } from '../support/tools';
+
+const STATIC_UNITS = join(__dirname, '..', '..', 'lib', 'node', 'units');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'units-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Lays all units of a node side by side; programs that only a node has are stood in for by one that every machine has. */
+function layOut(files: Readonly<Record<string, string>>): string[] {
+  cpSync(STATIC_UNITS, folder, { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    if (path.startsWith('/etc/systemd/system/')) {
+      writeFileSync(join(folder, basename(path)), text.replace(/^(ExecStart=)\/\S+-server /m, '$1/bin/true '));
+    }
+  }
+  const units = readdirSync(folder).map((name) => name.replace('@.service', '@6379.service'));
+  mkdirSync(join(folder, 'empty'));
+  return units;
+}
+
+/** systemd-analyze ends with 0 even when a unit is wrong: what counts is what it says. */
+function complaints(unit: string): string[] {
+  const { stderr } = runTool('systemd-analyze', ['verify', '--man=no', '--recursive-errors=no', join(folder, unit)]);
+  return stderr.split('\n').filter((line) => line.includes(folder) || line.includes(unit.replace('@6379', '')) || line.includes('Failed'));
+}
+
+test.each(Object.entries(FLEETS))('systemd finds nothing wrong with a unit of fleet %s', (_name, definition) => {
+  for (const unit of layOut(renderNodeFiles(definition))) {
+    expect([unit, complaints(unit)]).toEqual([unit, []]);
+  }
+});
+
+test('systemd says what is wrong with a broken unit, so that the check above can fail', () => {
+  writeFileSync(join(folder, 'broken.service'), '[Service]\nExecStart=/bin/true\nNoSuchKey=1\nLimitNOFILE=many\n');
+  const said = complaints('broken.service').join('\n');
+  expect(said).toContain('NoSuchKey');
+  expect(said).toContain('Failed to parse resource value');
+});

@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { RedisEngine } from '../../lib/definitions/redis/engine';
+
+/** A Redis or Valkey server that can be started here. */
+export interface Server {
+  readonly program: string;
+  readonly engine: RedisEngine;
+}
+
+/** A folder with servers of further versions may be named instead. */
+const TOOLS = process.env.REDIS_FLEET_SERVERS ?? join(__dirname, '..', '..', '.tools', 'bin');
+/** A program may carry its version in its name, so that several stand side by side. */
+const SERVER = /^(redis|valkey)-server(-\d+\.\d+)?$/;
+
+/**
+ * The servers of `.tools/bin`, or else `redis-server` and `valkey-server` of the PATH.
+ *
+ * Throws when there is none: a test that needs one must not pass without it.
+ */
+export function servers(): Server[] {
+  const tools = existsSync(TOOLS) ? readdirSync(TOOLS).filter((name) => SERVER.test(name)).sort().map((name) => join(TOOLS, name)) : [];
+  const programs = tools.length > 0 ? tools : ['redis-server', 'valkey-server'].flatMap(onPath);
+  if (programs.length === 0) {
+    throw new Error('no redis-server in .tools/bin nor on the PATH; run "npm run setup"');
+  }
+  return programs.map((program) => ({ program, engine: engineOf(program) }));
+}
+
+function onPath(name: string): string[] {
+  const found = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)).find(isExecutable);
+  return found === undefined ? [] : [found];
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The engine that a program says it is. */
+function engineOf(program: string): RedisEngine {
+  const output = execFileSync(program, ['--version'], { encoding: 'utf8' });
+  const match = /^(Redis|Valkey) server v=(\d+\.\d+)/.exec(output);
+  if (match === null) {
+    throw new Error(`${program} is neither a Redis nor a Valkey server, it says: ${output.trim()}`);
+  }
+  return RedisEngine.parse(`${match[1].toLowerCase()} ${match[2]}`);
+}
