@@ -138,5 +138,9 @@ function knownZone(subnet: ec2.ISubnet, index: number): string {
 
 /** The whole name of a zone: the region is known at deploy time at the latest. */
 function zoneName(scope: Construct, zone: string): string {
-  return isZoneLetter(zone) ? Fn.join('', [Stack.of(scope).region, zone]) : zone;
+  const { region } = Stack.of(scope);
+  if (!isZoneLetter(zone)) {
+    return zone;
+  }
+  return Token.isUnresolved(region) ? Fn.join('', [region, zone]) : `${region}${zone}`;
 }

@@ -22,7 +22,7 @@ export function addEndpoints(scope: Construct, vpc: ec2.Vpc, network: Network): 
     description: 'AWS endpoints of the Redis fleet: HTTPS from the VPC',
     allowAllOutbound: false,
   });
-  group.addIngressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(443), 'HTTPS from the VPC');
+  group.addIngressRule(ec2.Peer.ipv4(network.cidr ?? vpc.vpcCidrBlock), ec2.Port.tcp(443), 'HTTPS from the VPC');
   for (const [id, service] of Object.entries(SERVICES)) {
     vpc.addInterfaceEndpoint(id, { service, securityGroups: [group], open: false, subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });
   }

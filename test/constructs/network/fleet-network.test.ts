@@ -30,7 +30,7 @@ test('with endpoints there is no way to the internet, and each service that a no
     });
   }
   template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-    SecurityGroupIngress: [{ CidrIp: { 'Fn::GetAtt': [Match.anyValue(), 'CidrBlock'] }, FromPort: 443, ToPort: 443, IpProtocol: 'tcp' }],
+    SecurityGroupIngress: [{ CidrIp: '10.9.0.0/20', FromPort: 443, ToPort: 443, IpProtocol: 'tcp' }],
     SecurityGroupEgress: [Match.objectLike({ Description: 'Disallow all traffic' })],
   });
 });

@@ -1,0 +1,20 @@
+import { Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { FleetDefinition } from '../definitions/fleet';
+import { RedisStandalone } from './redis/redis-standalone';
+
+/** The stack of one fleet. */
+export class FleetStack extends Stack {
+  public constructor(scope: Construct, definition: FleetDefinition, props: StackProps) {
+    super(scope, `redis-fleet-${definition.name}`, {
+      description: `Redis fleet ${definition.name}: ${definition.engine.name}, ${definition.topology.kind}`,
+      ...props,
+    });
+    new RedisStandalone(this, 'Redis', { definition });
+  }
+
+  /** The definition names its zones: asking the account for them would make synthesis need credentials. */
+  public get availabilityZones(): string[] {
+    return [Fn.select(0, Fn.getAzs()), Fn.select(1, Fn.getAzs())];
+  }
+}

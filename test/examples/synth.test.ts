@@ -1,0 +1,64 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { filesIn, ROOT, synthesize, templatesIn } from '../support/synth';
+import { runTool } from '../support/tools';
+
+const EXAMPLES = readdirSync(join(ROOT, 'examples'));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'synth-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe.each(EXAMPLES)('the example %s', (name) => {
+  const context = { fleet: join(ROOT, 'examples', name, 'fleet.yaml') };
+
+  test('synthesizes without credentials, and the validation of the CDK finds nothing', () => {
+    expect(synthesize(folder, { context })).toEqual({ status: 0, stderr: '' });
+    const report = JSON.parse(readFileSync(join(folder, 'validation-report.json'), 'utf8')) as { pluginReports: unknown[] };
+    expect(report.pluginReports).toEqual([]);
+    expect(templatesIn(folder).length).toBeGreaterThan(1);
+  });
+
+  test('gives the same bytes a second time, in another folder and another time zone', () => {
+    const [one, two] = [join(folder, 'one'), join(folder, 'two')];
+    synthesize(one, { context, env: { TZ: 'Asia/Tokyo' } });
+    synthesize(two, { context, cwd: folder, env: { TZ: 'America/Lima', LC_ALL: 'C' } });
+    expect(Object.keys(filesIn(one)).length).toBeGreaterThan(10);
+    expect(filesIn(two)).toEqual(filesIn(one));
+  });
+
+  test('passes cfn-lint', () => {
+    synthesize(folder, { context });
+    // W3005 is of the DependsOn that the CDK writes
+    const { status, stdout, stderr } = runTool('cfn-lint', ['--ignore-checks', 'W3005', '--', ...templatesIn(folder)]);
+    expect([status, stdout, stderr]).toEqual([0, '', '']);
+  });
+});
+
+test('with an account and a region nothing is looked up, so that no credentials are needed', () => {
+  expect(synthesize(folder, { env: { CDK_DEFAULT_ACCOUNT: '123456789012', CDK_DEFAULT_REGION: 'eu-west-1' } })).toEqual({ status: 0, stderr: '' });
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { missing?: unknown };
+  expect(manifest.missing).toBeUndefined();
+  expect(readFileSync(join(folder, 'redis-fleet-demo.template.json'), 'utf8')).toContain('"AvailabilityZone": "eu-west-1c"');
+});
+
+test('the default fleet is the standalone example', () => {
+  expect(synthesize(folder).status).toBe(0);
+  expect(readdirSync(folder)).toContain('redis-fleet-demo.template.json');
+});
+
+test('a wrong fleet.yaml ends the app with its errors and nothing else', () => {
+  const { status, stderr } = synthesize(folder, { context: { fleet: 'test/fixtures/no-such-fleet.yaml' } });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^redis-fleet: .*no-such-fleet\.yaml.*\n$/);
+  expect(stderr).not.toContain('    at ');
+});
+
+test('cfn-lint does find a wrong template, so that the checks above can fail', () => {
+  const { status, stdout } = runTool('cfn-lint', ['--', join(ROOT, 'test', 'fixtures', 'wrong.template.json')]);
+  expect(status).not.toBe(0);
+  expect(stdout).toContain('E3');
+});
