@@ -18,9 +18,12 @@ export function instanceTable(inventory: string): string {
   const { hostvars } = (JSON.parse(inventory) as Inventory)._meta;
   const table = new Table({ head: Object.keys(COLUMNS), style: { head: [], border: [] } });
   for (const [name, variables] of Object.entries(hostvars)) {
-    const placement = variables.placement as { availability_zone?: string } | undefined;
-    const known: Record<string, unknown> = { ...variables, inventory_hostname: name, zone: placement?.availability_zone };
-    table.push(Object.values(COLUMNS).map((column) => String(known[column] ?? '-')));
+    const { availability_zone: zone } = variables.placement as { availability_zone?: string };
+    const known: Record<string, unknown> = { ...variables, inventory_hostname: name, zone };
+    table.push(Object.values(COLUMNS).map((column) => {
+      const value = known[column];
+      return typeof value === 'string' ? value : '-';
+    }));
   }
   return table.toString();
 }

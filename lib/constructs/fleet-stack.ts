@@ -14,7 +14,7 @@ export class FleetStack extends Stack {
   }
 
   /** The definition names its zones: asking the account for them would make synthesis need credentials. */
-  public get availabilityZones(): string[] {
+  public override get availabilityZones(): string[] {
     return [Fn.select(0, Fn.getAzs()), Fn.select(1, Fn.getAzs())];
   }
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, EMULATOR_ACCOUNT } from '../../lab/emulator/emulator';
 import { type Output, run } from '../../lab/demo/steps';
-import { ROOT } from '../support/synth';
+import { inProject } from '../support/project';
 
-const CDK = join(ROOT, 'node_modules', '.bin', 'cdk');
+const CDK = inProject('node_modules', '.bin', 'cdk');
 
 /** The compiled app on its way to an emulator, as a user runs it: one fleet.yaml in a folder of its own. */
 export class CdkApp {
@@ -53,7 +53,7 @@ export class CdkApp {
   }
 
   private cdk(command: string, ...args: string[]): Promise<Output> {
-    const context = ['-c', `fleet=${this.fleetFile}`, '--app', `node ${join(ROOT, 'dist', 'app.js')}`, '--output', join(this.folder, 'cdk.out')];
+    const context = ['-c', `fleet=${this.fleetFile}`, '--app', `node ${inProject('dist', 'app.js')}`, '--output', join(this.folder, 'cdk.out')];
     return run(CDK, [command, '--no-notices', ...context, ...args], { cwd: this.folder, env: this.env, seconds: 180 });
   }
 }

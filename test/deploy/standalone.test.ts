@@ -7,10 +7,11 @@ import {
   DescribeVpcsCommand, EC2Client, type Instance, type Volume,
 } from '@aws-sdk/client-ec2';
 import { type Emulator, startEmulator } from '../../lab/emulator/emulator';
-import { ROOT } from '../support/synth';
+import { inProject } from '../support/project';
+import { sole } from '../support/sole';
 import { CdkApp } from './cdk-app';
 
-const FLEET = readFileSync(join(ROOT, 'examples', 'standalone', 'fleet.yaml'), 'utf8');
+const FLEET = readFileSync(inProject('examples', 'standalone', 'fleet.yaml'), 'utf8');
 const OF_FLEET = [{ Name: 'tag:redis-fleet:fleet', Values: ['demo'] }];
 
 let emulator: Emulator;
@@ -41,9 +42,7 @@ async function instances(): Promise<Instance[]> {
 }
 
 async function theInstance(): Promise<Instance> {
-  const found = await instances();
-  expect(found).toHaveLength(1);
-  return found[0];
+  return sole(await instances());
 }
 
 async function dataVolumes(): Promise<Volume[]> {
@@ -53,8 +52,7 @@ async function dataVolumes(): Promise<Volume[]> {
 
 async function theGroup(): Promise<AutoScalingGroup> {
   const { AutoScalingGroups } = await autoScaling.send(new DescribeAutoScalingGroupsCommand({}));
-  expect(AutoScalingGroups).toHaveLength(1);
-  return (AutoScalingGroups ?? [])[0];
+  return sole(AutoScalingGroups);
 }
 
 async function userDataOf(instance: Instance): Promise<string> {
@@ -80,14 +78,12 @@ describe('after the first deployment', () => {
   });
 
   test('its volume is encrypted gp3 in the zone of the machine', async () => {
-    const volumes = await dataVolumes();
-    expect(volumes).toHaveLength(1);
-    expect(volumes[0]).toMatchObject({ Encrypted: true, VolumeType: 'gp3', Iops: 3000, Throughput: 250, AvailabilityZone: (await theInstance()).Placement?.AvailabilityZone });
+    expect(sole(await dataVolumes())).toMatchObject({ Encrypted: true, VolumeType: 'gp3', Iops: 3000, Throughput: 250, AvailabilityZone: (await theInstance()).Placement?.AvailabilityZone });
   });
 
   test('its user data names its own volume and secrets, and no password', async () => {
     const userData = await userDataOf(await theInstance());
-    const [volume] = await dataVolumes();
+    const volume = sole(await dataVolumes());
     expect(userData).toContain(`"id":"${volume.VolumeId}"`);
     expect(userData).toMatch(/"secretArn":"arn:aws:secretsmanager:[^"]+"/);
     expect(userData).not.toMatch(/Token\[|\{\{resolve/);
@@ -96,7 +92,7 @@ describe('after the first deployment', () => {
 
   test('nothing may come in but Redis from the clients, and nothing may go out but web traffic', async () => {
     const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'description', Values: ['Nodes of a Redis fleet'] }] }));
-    const [group] = SecurityGroups ?? [];
+    const group = sole(SecurityGroups);
     expect(group.IpPermissions?.map(({ FromPort, ToPort, IpRanges }) => [FromPort, ToPort, IpRanges?.map(({ CidrIp }) => CidrIp)])).toEqual([[6379, 6379, ['10.60.0.0/16']]]);
     expect(group.IpPermissionsEgress?.map(({ IpProtocol, FromPort }) => [IpProtocol, FromPort]).sort()).toEqual([['tcp', 443], ['tcp', 80]].sort());
   });
@@ -111,8 +107,8 @@ describe('after the first deployment', () => {
 
   test('Ansible reads the machine from the inventory of the CLI', async () => {
     const launcher = join(app.folder, 'inventory.sh');
-    writeFileSync(launcher, `#!/bin/sh\nexec node '${join(ROOT, 'dist', 'redis-fleet.js')}' inventory "$@"\n`, { mode: 0o755 });
-    const { stdout, stderr } = await app.program(join(ROOT, '.venv', 'bin', 'ansible-inventory'), '-i', launcher, '--list');
+    writeFileSync(launcher, `#!/bin/sh\nexec node '${inProject('dist', 'redis-fleet.js')}' inventory "$@"\n`, { mode: 0o755 });
+    const { stdout, stderr } = await app.program(inProject('.venv', 'bin', 'ansible-inventory'), '-i', launcher, '--list');
     const inventory = JSON.parse(stdout) as { _meta: { hostvars: Record<string, Record<string, unknown>> }; redis_primary: { hosts: string[] } };
     const instance = await theInstance();
     expect(stderr).toBe('');
@@ -126,7 +122,7 @@ describe('after a change of the definition', () => {
   let before: { instance?: string; volume?: string; group?: string };
 
   beforeAll(async () => {
-    before = { instance: (await theInstance()).InstanceId, volume: (await dataVolumes())[0].VolumeId, group: (await theGroup()).AutoScalingGroupName };
+    before = { instance: (await theInstance()).InstanceId, volume: sole(await dataVolumes()).VolumeId, group: (await theGroup()).AutoScalingGroupName };
     app.edit('maxclients: 10000', 'maxclients: 12000');
     app.edit('dataVolumeGiB: 64', 'dataVolumeGiB: 96');
     app.edit('    - cidr: 10.60.0.0/16', '    - cidr: 10.61.0.0/16\n    - cidr: 10.60.0.0/16');

@@ -1,10 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { filesIn, ROOT, synthesize, templatesIn } from '../support/synth';
-import { runTool } from '../support/tools';
+import { venvProgram } from '../support/programs';
+import { inProject } from '../support/project';
+import { run } from '../support/run';
+import { filesIn, synthesize, templatesIn } from '../support/synth';
 
-const EXAMPLES = readdirSync(join(ROOT, 'examples'));
+const EXAMPLES = readdirSync(inProject('examples'));
 
 let folder: string;
 beforeEach(() => {
@@ -13,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe.each(EXAMPLES)('the example %s', (name) => {
-  const context = { fleet: join(ROOT, 'examples', name, 'fleet.yaml') };
+  const context = { fleet: inProject('examples', name, 'fleet.yaml') };
 
   test('synthesizes without credentials, and the validation of the CDK finds nothing', () => {
     expect(synthesize(folder, { context })).toEqual({ status: 0, stderr: '' });
@@ -33,8 +35,8 @@ describe.each(EXAMPLES)('the example %s', (name) => {
   test('passes cfn-lint', () => {
     synthesize(folder, { context });
     // W3005 is of the DependsOn that the CDK writes
-    const { status, stdout, stderr } = runTool('cfn-lint', ['--ignore-checks', 'W3005', '--', ...templatesIn(folder)]);
-    expect([status, stdout, stderr]).toEqual([0, '', '']);
+    const { code, stdout, stderr } = run(venvProgram('cfn-lint'), ['--ignore-checks', 'W3005', '--', ...templatesIn(folder)]);
+    expect([code, stdout, stderr]).toEqual([0, '', '']);
   });
 });
 
@@ -58,7 +60,7 @@ test('a wrong fleet.yaml ends the app with its errors and nothing else', () => {
 });
 
 test('cfn-lint does find a wrong template, so that the checks above can fail', () => {
-  const { status, stdout } = runTool('cfn-lint', ['--', join(ROOT, 'test', 'fixtures', 'wrong.template.json')]);
-  expect(status).not.toBe(0);
+  const { code, stdout } = run(venvProgram('cfn-lint'), ['--', inProject('test', 'fixtures', 'wrong.template.json')]);
+  expect(code).not.toBe(0);
   expect(stdout).toContain('E3');
 });

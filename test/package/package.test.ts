@@ -2,14 +2,14 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../support/synth';
+import { inProject } from '../support/project';
 
 interface Packed {
   readonly filename: string;
   readonly files: readonly { readonly path: string }[];
 }
 
-const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+const MANIFEST = JSON.parse(readFileSync(inProject('package.json'), 'utf8')) as {
   version: string; devDependencies: Record<string, string>; peerDependencies: Record<string, string>;
 };
 
@@ -21,7 +21,7 @@ let packed: Packed;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'package-'));
-  const output = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const output = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: inProject(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   packed = (JSON.parse(output) as [Packed])[0];
   writeFileSync(join(folder, 'package.json'), JSON.stringify({
     name: 'somebody-elses-app',
@@ -53,7 +53,7 @@ test('the package holds the library, its two programs and the programs of a node
 });
 
 test('a new application compiles the example, imports the constructs and synthesizes', () => {
-  cpSync(join(ROOT, 'examples', 'standalone', 'app.ts'), join(folder, 'app.ts'));
+  cpSync(inProject('examples', 'standalone', 'app.ts'), join(folder, 'app.ts'));
   const options = ['--strict', '--skipLibCheck', '--module', 'node16', '--target', 'es2022', '--types', 'node'];
   expect(runHere('npx', ['tsc', ...options, 'app.ts'])).toMatchObject({ status: 0, stdout: '' });
   expect(runHere(process.execPath, ['app.js'], { CDK_OUTDIR: 'out' })).toMatchObject({ status: 0 });

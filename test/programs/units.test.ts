@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { renderNodeFiles } from '../../lib/rendering/placement/node-files';
 import { FLEETS } from '../support/fleets';
-import { runTool } from '../support/tools';
+import { tool } from '../support/programs';
+import { run } from '../support/run';
 
 const STATIC_UNITS = join(__dirname, '..', '..', 'lib', 'node', 'units');
 
@@ -28,7 +29,7 @@ function layOut(files: Readonly<Record<string, string>>): string[] {
 
 /** systemd-analyze ends with 0 even when a unit is wrong: what counts is what it says. */
 function complaints(unit: string): string[] {
-  const { stderr } = runTool('systemd-analyze', ['verify', '--man=no', '--recursive-errors=no', join(folder, unit)]);
+  const { stderr } = run(tool('systemd-analyze'), ['verify', '--man=no', '--recursive-errors=no', join(folder, unit)]);
   return stderr.split('\n').filter((line) => line.includes(folder) || line.includes(unit.replace('@6379', '')) || line.includes('Failed'));
 }
 

@@ -3,6 +3,7 @@ import { renderNodeJson } from '../../lib/rendering/placement/node-json';
 import { renderUserData } from '../../lib/rendering/placement/user-data';
 import { FLEETS, resourcesOf } from '../support/fleets';
 import { expectGolden } from '../support/golden';
+import { sole } from '../support/sole';
 
 describe.each(Object.entries(FLEETS))('the files of fleet %s', (name, definition) => {
   const files = renderNodeFiles(definition);
@@ -12,7 +13,7 @@ describe.each(Object.entries(FLEETS))('the files of fleet %s', (name, definition
   });
 
   test('the user data is as its golden file', () => {
-    const nodeJson = renderNodeJson(definition, definition.topology.slots[0], resourcesOf(definition));
+    const nodeJson = renderNodeJson(definition, sole(definition.topology.slots), resourcesOf(definition));
     expectGolden(`${name}/user-data`, renderUserData(definition, { nodeJson, bootstrap: '#!/bin/sh\ntrue', fingerprint: fingerprintOf(files) }));
   });
 });

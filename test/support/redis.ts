@@ -48,7 +48,7 @@ export async function startRedis(configText: string, program = servers()[0].prog
     return { folder, command: commandOver(socket), stop: () => stopServer(child, folder, socket) };
   } catch (error) {
     await stopServer(child, folder);
-    throw new Error(`${(error as Error).message}: ${said.join('').trim()}`);
+    throw new Error(`${(error as Error).message}: ${said.join('').trim()}`, { cause: error });
   }
 }
 

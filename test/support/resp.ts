@@ -24,7 +24,7 @@ export function parseReply(bytes: Buffer, start = 0): Parsed | undefined {
   }
   const text = bytes.toString('utf8', start + 1, lineEnd);
   const end = lineEnd + 2;
-  switch (String.fromCharCode(bytes[start])) {
+  switch (bytes.toString('latin1', start, start + 1)) {
     case '+': return { reply: text, end };
     case '-': return { reply: new RedisError(text), end };
     case ':': return { reply: Number(text), end };

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { RedisEngine } from '../../lib/definitions/redis/engine';
+import { inProject } from './project';
 
 /** A Redis or Valkey server that can be started here. */
 export interface Server {
@@ -10,7 +11,7 @@ export interface Server {
 }
 
 /** A folder with servers of further versions may be named instead. */
-const TOOLS = process.env.REDIS_FLEET_SERVERS ?? join(__dirname, '..', '..', '.tools', 'bin');
+const TOOLS = process.env.REDIS_FLEET_SERVERS ?? inProject('.tools', 'bin');
 /** A program may carry its version in its name, so that several stand side by side. */
 const SERVER = /^(redis|valkey)-server(-\d+\.\d+)?$/;
 
@@ -19,13 +20,14 @@ const SERVER = /^(redis|valkey)-server(-\d+\.\d+)?$/;
  *
  * Throws when there is none: a test that needs one must not pass without it.
  */
-export function servers(): Server[] {
+export function servers(): [Server, ...Server[]] {
   const tools = existsSync(TOOLS) ? readdirSync(TOOLS).filter((name) => SERVER.test(name)).sort().map((name) => join(TOOLS, name)) : [];
   const programs = tools.length > 0 ? tools : ['redis-server', 'valkey-server'].flatMap(onPath);
-  if (programs.length === 0) {
+  const [first, ...others] = programs.map((program) => ({ program, engine: engineOf(program) }));
+  if (first === undefined) {
     throw new Error('no redis-server in .tools/bin nor on the PATH; run "npm run setup"');
   }
-  return programs.map((program) => ({ program, engine: engineOf(program) }));
+  return [first, ...others];
 }
 
 function onPath(name: string): string[] {
@@ -45,9 +47,9 @@ function isExecutable(file: string): boolean {
 /** The engine that a program says it is. */
 function engineOf(program: string): RedisEngine {
   const output = execFileSync(program, ['--version'], { encoding: 'utf8' });
-  const match = /^(Redis|Valkey) server v=(\d+\.\d+)/.exec(output);
-  if (match === null) {
+  const [, flavor, version] = /^(Redis|Valkey) server v=(\d+\.\d+)/.exec(output) ?? [];
+  if (flavor === undefined || version === undefined) {
     throw new Error(`${program} is neither a Redis nor a Valkey server, it says: ${output.trim()}`);
   }
-  return RedisEngine.parse(`${match[1].toLowerCase()} ${match[2]}`);
+  return RedisEngine.parse(`${flavor.toLowerCase()} ${version}`);
 }

@@ -24,12 +24,17 @@ export function standalone(props: Partial<FleetDefinitionProps> = {}, more: Part
   return { stack, redis, parent: Template.fromStack(stack), shard: Template.fromStack(shard) };
 }
 
+interface Resource<Properties> {
+  readonly Properties: Properties;
+  readonly DependsOn?: readonly string[];
+}
+
 /** The only resource of a type in a template: its logical id and what it says. */
-export function only(template: Template, type: string): { id: string; resource: Record<string, any> } { // eslint-disable-line @typescript-eslint/no-explicit-any -- a template is any JSON
-  const found = Object.entries(template.findResources(type));
-  if (found.length !== 1) {
+export function only<Properties = Record<string, unknown>>(template: Template, type: string): { id: string; resource: Resource<Properties> } {
+  const found = Object.entries(template.findResources(type) as Record<string, unknown>);
+  const [first] = found;
+  if (first === undefined || found.length !== 1) {
     throw new Error(`expected one ${type}, found ${found.length}`);
   }
-  const [id, resource] = found[0];
-  return { id, resource };
+  return { id: first[0], resource: first[1] as Resource<Properties> };
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { inProject, projectRoot } from './project';
 
-export const ROOT = join(__dirname, '..', '..');
-const CONTEXT = (JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: object }).context;
+const CONTEXT = (JSON.parse(readFileSync(inProject('cdk.json'), 'utf8')) as { context: object }).context;
 
 export interface SynthOptions {
   /** Context beside that of cdk.json, such as `fleet`. */
@@ -14,8 +14,8 @@ export interface SynthOptions {
 
 /** Runs the compiled app as the CDK CLI does, without an account or credentials: its exit code and what it said. */
 export function synthesize(outdir: string, options: SynthOptions = {}): { status: number | null; stderr: string } {
-  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist', 'app.js')], {
-    cwd: options.cwd ?? ROOT,
+  const { status, stderr } = spawnSync(process.execPath, [inProject('dist', 'app.js')], {
+    cwd: options.cwd ?? projectRoot,
     encoding: 'utf8',
     timeout: 60_000,
     env: {

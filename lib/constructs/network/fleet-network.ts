@@ -112,7 +112,8 @@ export class FleetNetwork extends FleetNetworkBase {
     }
     this.vpc = vpc;
     this.egress = network.egress;
-    this.subnetsByZone = Object.fromEntries(network.zones.map((zone, index) => [zone, (nat ? vpc.privateSubnets : vpc.isolatedSubnets)[index]]));
+    const subnets = nat ? vpc.privateSubnets : vpc.isolatedSubnets;
+    this.subnetsByZone = Object.fromEntries(subnets.map((subnet, index) => [network.zones[index] ?? '', subnet]));
   }
 }
 

@@ -64,7 +64,6 @@ function keyStatements(key: kms.IKey): iam.PolicyStatement[] {
   ];
 }
 
-// eslint-disable-next-line max-params -- the four parts of an IAM statement, in its own order
 function allow(sid: string, actions: string[], resources: string[], conditions?: Record<string, Record<string, string>>): iam.PolicyStatement {
   return new iam.PolicyStatement({ sid, actions, resources, conditions });
 }

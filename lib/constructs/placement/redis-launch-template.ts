@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
 import { CpuArchitecture } from '../../definitions/images/node-image';
 import { Machine } from '../../definitions/placement/machine';
+import { sortedTags } from './sorted-tags';
 import { assertUserDataFits } from './user-data-size';
 
 /** The launch template of a Redis node. */
@@ -109,6 +110,6 @@ function rootVolume(machine: Machine, encryptionKey?: kms.IKey): ec2.CfnLaunchTe
 
 /** Instances, volumes and network interfaces alike are found, guarded and paid for by their tags. */
 function tagSpecifications(tags: Record<string, string>): ec2.CfnLaunchTemplate.TagSpecificationProperty[] {
-  const all = Object.keys(tags).sort().map((key) => ({ key, value: tags[key] }));
+  const all = sortedTags(tags);
   return all.length === 0 ? [] : ['instance', 'volume', 'network-interface'].map((resourceType) => ({ resourceType, tags: all }));
 }

@@ -14,6 +14,7 @@ import type { NodeFiles } from './node-files';
 import { bootstrapProgram } from './node-files-asset';
 import { NodeRole } from './node-role';
 import { RedisLaunchTemplate } from './redis-launch-template';
+import { sortedTags } from './sorted-tags';
 
 /** One place for a Redis node. */
 export interface IRedisSlot extends IConstruct {
@@ -92,8 +93,7 @@ export class RedisSlot extends RedisSlotBase {
     const { definition, slot, encryptionKey, files } = props;
     const tags = definition.tags.forSlot(slot);
     const volume = this.addVolume(props, tags);
-    const secrets = definition.users.map((user) => props.secrets[user.name]);
-    const { role, policy } = new NodeRole(this, 'Role', { slotName: slot.nameIn(definition.name), volume, files, secrets, encryptionKey });
+    const { role, policy } = new NodeRole(this, 'Role', { slotName: slot.nameIn(definition.name), volume, files, secrets: Object.values(props.secrets), encryptionKey });
     const nodeJson = renderNodeJson(definition, slot, {
       region: Aws.REGION,
       zone: props.subnet.availabilityZone,
@@ -116,7 +116,7 @@ export class RedisSlot extends RedisSlotBase {
       launchTemplate: { launchTemplateId: template.launchTemplateId, version: template.versionNumber },
       healthCheckType: 'EC2',
       healthCheckGracePeriod: 300,
-      tags: Object.keys(tags).sort().map((key) => ({ key, value: tags[key], propagateAtLaunch: true })),
+      tags: sortedTags(tags).map((tag) => ({ ...tag, propagateAtLaunch: true })),
     });
     group.node.addDependency(policy);
     this.role = role;

@@ -7,7 +7,6 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import type { FleetDefinition } from '../../definitions/fleet';
 import { packageRouteProblem } from '../../definitions/images/package-route';
-import { TopologyKind } from '../../definitions/placement/topology';
 import { FleetNetwork, type IFleetNetwork } from '../network/fleet-network';
 import { RedisSecurityGroup } from '../network/redis-security-group';
 import { allowVolumes } from '../placement/key-access';
@@ -81,10 +80,11 @@ abstract class RedisStandaloneBase extends Construct implements IRedisStandalone
   protected abstract readonly secrets: Readonly<Record<string, secretsmanager.ISecret>>;
 
   public secretOf(userName: string): secretsmanager.ISecret {
-    if (!Object.hasOwn(this.secrets, userName)) {
+    const secret = Object.hasOwn(this.secrets, userName) ? this.secrets[userName] : undefined;
+    if (secret === undefined) {
       throw new Error(`${this.node.path}: user must be one of ${Object.keys(this.secrets).join(', ')}, got ${JSON.stringify(userName)}`);
     }
-    return this.secrets[userName];
+    return secret;
   }
 
   public grantReadSecret(grantee: iam.IGrantable, userName: string): iam.Grant {
@@ -103,7 +103,7 @@ abstract class RedisStandaloneBase extends Construct implements IRedisStandalone
 /**
  * A single Redis or Valkey node: its machine is replaced when it fails, its volume and its users stay.
  *
- * Throws when the definition's topology is not standalone, or the network has no route to the image's packages.
+ * Throws when the network has no route to the image's packages.
  */
 export class RedisStandalone extends RedisStandaloneBase {
   /** A node that exists, in another stack or account. */
@@ -123,9 +123,6 @@ export class RedisStandalone extends RedisStandaloneBase {
     super(scope, id);
     const { definition } = props;
     const { machine, topology, name, port } = definition;
-    if (topology.kind !== TopologyKind.STANDALONE) {
-      throw new Error(`${this.node.path}: "definition" must have a standalone topology, got ${topology.kind}`);
-    }
     const network = props.network ?? FleetNetwork.fromDefinition(this, 'Network', definition.network);
     const problem = packageRouteProblem(machine.image, network.egress);
     if (problem !== undefined) {
@@ -149,12 +146,12 @@ export class RedisStandalone extends RedisStandaloneBase {
     Object.entries(definition.tags.shared).forEach(([key, value]) => Tags.of(this).add(key, value));
     this.fleetName = name;
     this.port = port;
-    this.slot = shard.slots[0];
+    this.slot = shard.slotOf(0);
     this.connections = connections;
     this.network = network;
     this.secrets = secrets;
-    for (const user of definition.users) {
-      new CfnOutput(this, `SecretOf${user.name}`, { value: secrets[user.name].secretArn, description: `Secret of the Redis user ${user.name}` });
+    for (const [user, secret] of Object.entries(secrets)) {
+      new CfnOutput(this, `SecretOf${user}`, { value: secret.secretArn, description: `Secret of the Redis user ${user}` });
     }
   }
 }

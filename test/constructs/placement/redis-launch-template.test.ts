@@ -16,8 +16,8 @@ test('a machine answers metadata by IMDSv2 only, one hop away, and has encrypted
 });
 
 test('instances, volumes and network interfaces carry the tags of the slot', () => {
-  const { resource } = only(standalone({ tags: { team: 'data' } }).shard, 'AWS::EC2::LaunchTemplate');
-  const specifications = resource.Properties.LaunchTemplateData.TagSpecifications as { ResourceType: string; Tags: unknown[] }[];
+  const { resource } = only<{ LaunchTemplateData: { TagSpecifications: { ResourceType: string; Tags: unknown[] }[] } }>(standalone({ tags: { team: 'data' } }).shard, 'AWS::EC2::LaunchTemplate');
+  const specifications = resource.Properties.LaunchTemplateData.TagSpecifications;
   expect(specifications.map(({ ResourceType }) => ResourceType)).toEqual(['instance', 'volume', 'network-interface']);
   for (const { Tags } of specifications) {
     expect(Tags).toEqual(expect.arrayContaining([{ Key: 'redis-fleet:slot', Value: 'demo-0-0' }, { Key: 'team', Value: 'data' }]));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -5,6 +6,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { FleetDefinition, FleetNetwork, Machine, Network, NetworkEgress, NodeImage, RedisStandalone, RedisUser } from '../../../lib';
 import { emptyStack, only, standalone } from '../../support/stacks';
+
+interface Statement {
+  readonly Sid: string;
+  readonly Action: unknown;
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
 
 test('the logical ids of what holds state are those that deployed fleets have', () => {
   const { parent, shard } = standalone();
@@ -46,8 +54,8 @@ test('the shard waits for the routes of its network', () => {
 
 test('the role may attach its own volume to its own machine, read its own files and secrets, and no more', () => {
   const { shard } = standalone();
-  const { Statement: statements } = only(shard, 'AWS::IAM::ManagedPolicy').resource.Properties.PolicyDocument;
-  expect(statements.map((statement: { Sid: string; Action: unknown }) => [statement.Sid, statement.Action])).toEqual([
+  const { Statement: statements } = only<{ PolicyDocument: { Statement: Statement[] } }>(shard, 'AWS::IAM::ManagedPolicy').resource.Properties.PolicyDocument;
+  expect(statements.map((statement) => [statement.Sid, statement.Action])).toEqual([
     ['AttachOwnVolume', 'ec2:AttachVolume'],
     ['ToOwnInstance', 'ec2:AttachVolume'],
     ['SeeVolumes', 'ec2:DescribeVolumes'],
@@ -55,8 +63,8 @@ test('the role may attach its own volume to its own machine, read its own files 
     ['FetchSecrets', 'secretsmanager:GetSecretValue'],
     ['SessionManager', ['ssm:UpdateInstanceInformation', 'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel']],
   ]);
-  expect(statements[1].Condition).toEqual({ StringEquals: { 'ec2:ResourceTag/redis-fleet:slot': 'demo-0-0' } });
-  expect(statements.filter((statement: { Resource: unknown }) => statement.Resource === '*').map((statement: { Sid: string }) => statement.Sid)).toEqual(['SeeVolumes', 'SessionManager']);
+  expect(statements[1]?.Condition).toEqual({ StringEquals: { 'ec2:ResourceTag/redis-fleet:slot': 'demo-0-0' } });
+  expect(statements.filter((statement) => statement.Resource === '*').map((statement) => statement.Sid)).toEqual(['SeeVolumes', 'SessionManager']);
   shard.resourceCountIs('AWS::IAM::Policy', 0);
 });
 
@@ -117,4 +125,17 @@ test('a node of another stack serves by its attributes', () => {
   expect(redis.secretOf('app').secretArn).toBe('arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-AbCdEf');
   expect(redis.metric('NetworkIn').dimensions).toEqual({ AutoScalingGroupName: 'group' });
   Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 7000 });
+});
+
+test('the feature flags of the application change nothing but the order of statements', () => {
+  const recommended = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')) as Record<string, unknown>;
+  const [off, on] = [{}, recommended].map((context) => {
+    const stack = new Stack(new App({ context }), 'Test');
+    const redis = new RedisStandalone(stack, 'Redis', { definition: new FleetDefinition({ name: 'demo' }) });
+    const templates = [Template.fromStack(stack), Template.fromStack(redis.node.findChild('Shard0') as Stack)];
+    const resources = templates.flatMap((template) => Object.entries(template.toJSON().Resources as Record<string, { Type: string }>));
+    // Statements are sorted by a flag, and with them the nested template's hash
+    return resources.map(([id, resource]) => (/Policy|Stack$/.test(resource.Type) ? [id, resource.Type] : [id, resource]));
+  });
+  expect(on).toEqual(off);
 });

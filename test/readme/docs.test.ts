@@ -1,0 +1,22 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { inProject } from '../support/project';
+import { run } from '../support/run';
+import { referenceOf, type Schema } from './fleet-yaml-doc';
+
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...readdirSync(inProject('docs')).map((name) => join('docs', name))];
+
+test('docs/fleet-yaml.md is what the schema says; UPDATE_GOLDEN=1 writes it', () => {
+  const { stdout } = run(process.execPath, [inProject('dist', 'redis-fleet.js'), 'schema']);
+  const reference = referenceOf(JSON.parse(stdout) as Schema);
+  const file = inProject('docs', 'fleet-yaml.md');
+  if (process.env.UPDATE_GOLDEN === '1') {
+    writeFileSync(file, reference);
+  }
+  expect(readFileSync(file, 'utf8')).toBe(reference);
+});
+
+test.each(DOCUMENTS)('every link of %s to a file of the project leads somewhere', (name) => {
+  const links = [...readFileSync(inProject(name), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)(#[^)]*)?\)/g)].map((match) => match[1] ?? '');
+  expect(links.filter((link) => !existsSync(inProject(dirname(name), link)))).toEqual([]);
+});

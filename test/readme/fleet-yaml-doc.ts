@@ -1,0 +1,43 @@
+/** As much of a JSON Schema as the reference shows. */
+export interface Schema {
+  readonly type?: string | readonly string[];
+  readonly title?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly enum?: readonly unknown[];
+  readonly examples?: readonly unknown[];
+}
+
+const INTRODUCTION = `# fleet.yaml
+
+Every key of the format, version 1. \`redis-fleet schema\` prints the JSON Schema of this for editors; \`redis-fleet validate\` checks a file.
+
+| key | what it says | for example |
+|---|---|---|
+`;
+
+/** The reference of fleet.yaml in Markdown: made from the schema, so that it cannot say anything else. */
+export function referenceOf(schema: Schema): string {
+  return `${INTRODUCTION}${rowsOf(schema, '').join('\n')}\n`;
+}
+
+function rowsOf(schema: Schema, path: string): string[] {
+  return Object.entries(membersOf(schema)).flatMap(([key, member]) => {
+    const name = path === '' ? key : `${path}.${key}`;
+    const example = member.examples?.[0];
+    const shown = example === undefined ? '' : `\`${JSON.stringify(example).replaceAll('|', '\\|')}\``;
+    const required = schema.required?.includes(key) === true ? ' Required.' : '';
+    return [`| \`${name}\` | ${(member.description ?? '').replaceAll('|', '\\|')}${required} | ${shown} |`, ...rowsOf(member, name)];
+  });
+}
+
+/** The keys below a schema: of the mapping itself, of one of its alternatives, or of the items of a list. */
+function membersOf(schema: Schema): Readonly<Record<string, Schema>> {
+  const own = schema.properties ?? {};
+  const alternatives = (schema.anyOf ?? []).map(membersOf);
+  const items = schema.items === undefined ? {} : Object.fromEntries(Object.entries(membersOf(schema.items)).map(([key, member]) => [`[].${key}`, member]));
+  return Object.assign({}, own, ...alternatives, items) as Readonly<Record<string, Schema>>;
+}
