@@ -1,4 +1,5 @@
-import { text, wholeNumber } from './checks';
+import { isToken, knownAtSynth, text, wholeNumber } from './checks';
+import { frozenList } from './frozen';
 import { packageRouteProblem } from './images/package-route';
 import { KernelProfile } from './kernel/kernel-profile';
 import { Access } from './network/access';
@@ -7,6 +8,7 @@ import { Machine } from './placement/machine';
 import { Topology } from './placement/topology';
 import { Problems } from './problems';
 import { RedisConfig } from './redis/config';
+import { ruleSince } from './redis/acl-rules';
 import { RedisEngine } from './redis/engine';
 import { RedisUser } from './redis/user';
 import { FleetTags } from './tags';
@@ -116,7 +118,7 @@ export class FleetDefinition {
     this.engine = props.engine ?? RedisEngine.REDIS_7_0;
     this.port = props.port ?? 6379;
     this.config = props.config ?? new RedisConfig();
-    this.users = [...(props.users ?? [RedisUser.application()]), RedisUser.admin()];
+    this.users = frozenList([...(props.users ?? [RedisUser.application()]), RedisUser.admin()]);
     this.kernel = props.kernel ?? new KernelProfile();
     this.machine = props.machine ?? new Machine();
     this.network = props.network ?? Network.create();
@@ -129,11 +131,12 @@ export class FleetDefinition {
     const problems = new Problems();
     problems.check('name', text('name', this.name, NAME));
     problems.check('environment', text('environment', this.environment, ENVIRONMENT));
-    problems.check('port', wholeNumber('port', this.port, PORT));
+    problems.check('port', knownAtSynth('port', this.port) ?? wholeNumber('port', this.port, PORT));
     const names = this.users.map((user) => user.name);
     for (const name of new Set(names.filter((candidate, index) => names.indexOf(candidate) !== index))) {
       problems.add('users', `"users" names ${name} twice; each name stands for one user, and "admin" is always there`);
     }
+    this.checkRules(problems);
     problems.within('config', () => this.checkDirectives(problems));
     problems.within('machine', () => this.machine.image.installationOf(this.engine));
     problems.check(['network', 'egress'], packageRouteProblem(this.machine.image, this.network.egress));
@@ -141,8 +144,19 @@ export class FleetDefinition {
     problems.throwIfAny();
   }
 
+  private checkRules(problems: Problems): void {
+    this.users.forEach((user, index) => {
+      for (const rule of user.rules.split(' ').filter((candidate) => !this.engine.has(ruleSince(candidate)))) {
+        problems.add(['users', String(index), 'rules'], `rule ${rule} of user ${user.name} is not known to ${this.engine.name}: it came with ${RedisEngine.describeSince(ruleSince(rule))}`);
+      }
+    });
+  }
+
   private checkDirectives(problems: Problems): void {
     const directives = this.config.directivesFor(this.engine);
+    for (const name of this.machine.image.missingSwitches.filter((candidate) => directives[candidate] === 'yes')) {
+      problems.add(['config', 'directives', name], `"${name}" yes keeps the server of image ${this.machine.image.name} from starting, because it is built without it; leave it out, or use an image whose server has it`);
+    }
     const clients = Number(directives.maxclients);
     if (this.kernel.openFiles < clients + RESERVED_FILES) {
       problems.add(['kernel', 'openFiles'], `"openFiles" must be at least maxclients (${clients}) + ${RESERVED_FILES}, got ${this.kernel.openFiles}; Redis would lower maxclients without an error`);
@@ -155,8 +169,8 @@ export class FleetDefinition {
   }
 
   private checkZones(problems: Problems): void {
-    const missing = this.topology.zones.filter((zone) => !this.network.zones.includes(zone));
-    if (this.network.zones.length > 0 && missing.length > 0) {
+    const missing = this.topology.zones.filter((zone) => !isToken(zone) && !this.network.zones.includes(zone));
+    if (this.network.zones.length > 0 && !this.network.zones.some(isToken) && missing.length > 0) {
       problems.add(['topology', 'zone'], `"topology" needs zone ${missing.join(', ')}, but the network has ${this.network.zones.join(', ')}; add the zone to the network or choose another`);
     }
   }

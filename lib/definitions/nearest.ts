@@ -13,16 +13,20 @@ export function didYouMean(word: string, known: readonly string[]): string {
   return found === undefined ? '' : `; did you mean "${found}"?`;
 }
 
-/** Levenshtein distance. */
+/** Levenshtein distance: row by row, one for each letter of the first word. */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, row[j] + 1, next[j - 1] + 1));
-    }
-    row = next;
+  const letters = [...b];
+  let row = Array.from({ length: letters.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...a].entries()) {
+    let left = index + 1;
+    let diagonal = index;
+    row = row.map((above, column) => {
+      if (column > 0) {
+        left = Math.min(diagonal + (letter === letters[column - 1] ? 0 : 1), above + 1, left + 1);
+        diagonal = above;
+      }
+      return left;
+    });
   }
-  return row[b.length];
+  return row.at(-1) ?? 0;
 }

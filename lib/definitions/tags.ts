@@ -1,4 +1,5 @@
 import { isToken } from './checks';
+import { frozenRecord } from './frozen';
 import type { Slot } from './placement/slot';
 import { Problems } from './problems';
 
@@ -22,8 +23,8 @@ const PREFIX = 'redis-fleet:';
 const OWN_TAGS = 10;
 /** EC2 allows 50 tags a resource; `Name` and ours take their share. */
 const MAX_USER_TAGS = 50 - OWN_TAGS - 1;
-/** Letters, digits, spaces and the punctuation that every AWS service takes. */
-const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+/** Letters, digits, spaces and the punctuation that every AWS service takes; no separators of lines, which YAML would break at. */
+const TAG_TEXT = /^[\p{L}\p{Zs}\p{N}_.:/=+\-@]*$/u;
 
 /**
  * The tags of a fleet: the contract between constructs, nodes and the inventory.
@@ -62,9 +63,9 @@ export class FleetTags {
     const problems = new Problems();
     checkUserTags(problems, props.tags ?? {});
     problems.throwIfAny();
-    this.props = props;
+    this.props = frozenRecord(props);
     const environment: Record<string, string> = props.environment === undefined ? {} : { [FleetTags.ENVIRONMENT]: props.environment };
-    this.shared = Object.freeze({ ...props.tags, [FleetTags.FLEET]: props.fleet, ...environment });
+    this.shared = frozenRecord({ ...props.tags, [FleetTags.FLEET]: props.fleet, ...environment });
   }
 
   /** The tags of one slot's machine and volume, by key: the shared ones too. */
@@ -89,15 +90,19 @@ function checkUserTags(problems: Problems, tags: Record<string, string>): void {
   if (entries.length > MAX_USER_TAGS) {
     problems.add('tags', `"tags" must be at most ${MAX_USER_TAGS}, because EC2 takes 50 and the fleet needs the rest, got ${entries.length}`);
   }
-  for (const [key, value] of entries) {
+  const keys = entries.map(([key]) => key.toLowerCase());
+  for (const [index, [key, value]] of entries.entries()) {
     const path = ['tags', key];
     if (key === 'Name' || key.toLowerCase().startsWith('aws:') || key.startsWith(PREFIX)) {
-      problems.addKey(path, `tag key "${key}" is reserved: the fleet or AWS sets Name, ${PREFIX}* and aws:*; use another key`);
+      problems.addKey(path, `tag key ${JSON.stringify(key)} is reserved: the fleet or AWS sets Name, ${PREFIX}* and aws:*; use another key`);
     } else if (key.length < 1 || key.length > 128 || !TAG_TEXT.test(key)) {
       problems.addKey(path, `tag key ${JSON.stringify(key)} must be 1-128 letters, digits, spaces or _.:/=+-@`);
     }
+    if (keys.indexOf(key.toLowerCase()) < index) {
+      problems.addKey(path, `tag key ${JSON.stringify(key)} differs from another only in upper and lower case, which IAM refuses; keep one`);
+    }
     if (!isToken(value) && (value.length > 256 || !TAG_TEXT.test(value))) {
-      problems.add(path, `tag "${key}" must have a value of at most 256 letters, digits, spaces or _.:/=+-@, got ${JSON.stringify(value)}`);
+      problems.add(path, `tag ${JSON.stringify(key)} must have a value of at most 256 letters, digits, spaces or _.:/=+-@, got ${JSON.stringify(value)}`);
     }
   }
 }

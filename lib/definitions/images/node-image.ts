@@ -1,4 +1,5 @@
-import { text } from '../checks';
+import { knownAtSynth, text } from '../checks';
+import { frozenRecord } from '../frozen';
 import { DefinitionError, Problems } from '../problems';
 import type { RedisEngine } from '../redis/engine';
 
@@ -60,6 +61,8 @@ interface OperatingSystem {
   /** Ports of the repository at the first boot. */
   readonly repositoryPorts: readonly number[];
   readonly rootDevice: string;
+  /** Switches that the repository's server is built without: it refuses to start with them. */
+  readonly missingSwitches: readonly string[];
   readonly engines: Readonly<Record<string, EngineInstallation>>;
 }
 
@@ -72,6 +75,7 @@ const DEBIAN_12: OperatingSystem = {
   packageSource: PackageSource.INTERNET,
   repositoryPorts: [80, 443],
   rootDevice: '/dev/xvda',
+  missingSwitches: ['activedefrag'],
   engines: { 'redis 7.0': DEBIAN_REDIS },
 };
 
@@ -84,6 +88,7 @@ const UBUNTU_24_04: OperatingSystem = {
   packageSource: PackageSource.INTERNET,
   repositoryPorts: [80, 443],
   rootDevice: '/dev/sda1',
+  missingSwitches: ['activedefrag'],
   engines: {
     'redis 7.0': DEBIAN_REDIS,
     'valkey 7.2': { packages: ['valkey-server', ...PROGRAMS], server: '/usr/bin/valkey-server', service: 'valkey-server', user: 'valkey' },
@@ -99,6 +104,7 @@ const AMAZON_LINUX_2023: OperatingSystem = {
   packageSource: PackageSource.S3,
   repositoryPorts: [443],
   rootDevice: '/dev/xvda',
+  missingSwitches: [],
   engines: {
     'redis 6.2': { packages: ['redis6', ...PROGRAMS], server: '/usr/bin/redis6-server', service: 'redis6', user: 'redis6' },
     'valkey 8.0': { packages: ['valkey', ...PROGRAMS], server: '/usr/bin/valkey-server', service: 'valkey', user: 'valkey' },
@@ -107,9 +113,9 @@ const AMAZON_LINUX_2023: OperatingSystem = {
 
 const OPERATING_SYSTEMS = [DEBIAN_12, UBUNTU_24_04, AMAZON_LINUX_2023];
 const IMAGE_ID = { pattern: /^ami-[0-9a-f]{8,17}$/, allowed: 'the id of an image such as ami-0123456789abcdef0' };
-const SERVER_PATH = { pattern: /^(\/[A-Za-z0-9._+-]{1,64}){1,8}$/, allowed: 'an absolute path such as /usr/bin/redis-server' };
+const SERVER_PATH = { pattern: /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._+-]{1,64}){1,8}$/, allowed: 'an absolute path such as /usr/bin/redis-server' };
 const DEVICE = { pattern: /^\/dev\/(xvda|sda1)$/, allowed: '/dev/xvda or /dev/sda1' };
-const USER_NAME = { pattern: /^[a-z_][a-z0-9_-]{0,31}$/, allowed: 'the name of a system user such as redis' };
+const USER_NAME = { pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/, allowed: 'the name of a system user such as redis, and not root' };
 
 /** What a node boots from, and what it still has to install. */
 export class NodeImage {
@@ -128,11 +134,11 @@ export class NodeImage {
   public static complete(props: CompleteImageProps): NodeImage {
     const problems = new Problems();
     problems.check('imageId', text('imageId', props.imageId, IMAGE_ID));
-    problems.check('server', text('server', props.server, SERVER_PATH));
-    problems.check('user', text('user', props.user, USER_NAME));
+    problems.check('server', knownAtSynth('server', props.server) ?? text('server', props.server, SERVER_PATH));
+    problems.check('user', knownAtSynth('user', props.user) ?? text('user', props.user, USER_NAME));
     problems.check('rootDevice', text('rootDevice', props.rootDevice, DEVICE));
     problems.throwIfAny();
-    return new NodeImage(undefined, props);
+    return new NodeImage(undefined, frozenRecord(props));
   }
 
   /** Names of the operating systems that `forOperatingSystem` takes. */
@@ -170,6 +176,11 @@ export class NodeImage {
     return [...(this.os?.repositoryPorts ?? [])];
   }
 
+  /** Directives whose `yes` keeps the repository's server from starting, because it is built without them. */
+  public get missingSwitches(): string[] {
+    return [...(this.os?.missingSwitches ?? [])];
+  }
+
   /** Device name of the root volume. */
   public get rootDevice(): string {
     return this.os?.rootDevice ?? this.own?.rootDevice ?? '/dev/xvda';
@@ -199,6 +210,6 @@ export class NodeImage {
     if (installation === undefined) {
       throw new DefinitionError([{ path: ['image'], message: `image ${this.os.name} installs ${Object.keys(this.os.engines).join(' or ')}, not ${engine.name}; choose one of these, or an image that holds ${engine.name}` }]);
     }
-    return installation;
+    return { ...installation, packages: [...installation.packages] };
   }
 }

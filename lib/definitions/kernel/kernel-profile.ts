@@ -1,5 +1,7 @@
-import { oneOf, text, wholeNumber } from '../checks';
+import { knownAtSynth, oneOf, text, wholeNumber, wholeNumberText } from '../checks';
+import { frozenRecord } from '../frozen';
 import { refuse } from '../harmful';
+import { own } from '../own';
 import { Problems } from '../problems';
 import { HARMFUL_SYSCTLS, REMOVED_SYSCTLS, SYSCTLS, SYSCTL_RANGES } from './sysctls';
 
@@ -63,11 +65,11 @@ export class KernelProfile {
     for (const [name, value] of Object.entries(props.sysctls ?? {})) {
       checkSysctl(problems, { name, value }, props.acknowledge);
     }
-    problems.check('transparentHugePages', oneOf('transparentHugePages', props.transparentHugePages, Object.values(TransparentHugePages)));
-    problems.check('openFiles', wholeNumber('openFiles', props.openFiles, OPEN_FILES));
+    problems.check('transparentHugePages', hugePagesProblem(props.transparentHugePages));
+    problems.check('openFiles', knownAtSynth('openFiles', props.openFiles) ?? wholeNumber('openFiles', props.openFiles, OPEN_FILES));
     problems.throwIfAny();
-    const own = Object.entries(SYSCTLS).map(([name, sysctl]) => [name, sysctl.value]);
-    this.sysctls = Object.freeze({ ...Object.fromEntries(own), ...props.sysctls });
+    const profile = Object.entries(SYSCTLS).map(([name, sysctl]): [string, string] => [name, sysctl.value]);
+    this.sysctls = frozenRecord({ ...Object.fromEntries(profile), ...props.sysctls });
     this.transparentHugePages = props.transparentHugePages ?? TransparentHugePages.NEVER;
     this.openFiles = props.openFiles ?? DEFAULT_OPEN_FILES;
   }
@@ -76,28 +78,31 @@ export class KernelProfile {
 function checkSysctl(problems: Problems, sysctl: { name: string; value: string }, acknowledged?: Readonly<Record<string, string>>): void {
   const { name, value } = sysctl;
   const path = ['sysctls', name];
-  if (Object.hasOwn(REMOVED_SYSCTLS, name)) {
-    problems.addKey(path, `"${name}" cannot be set: ${REMOVED_SYSCTLS[name]}`);
+  const removed = own(REMOVED_SYSCTLS, name);
+  if (removed !== undefined) {
+    problems.addKey(path, `"${name}" cannot be set: ${removed}`);
     return;
   }
-  const nameProblem = text('name of a sysctl', name, SYSCTL_NAME);
+  const nameProblem = knownAtSynth('name of a sysctl', name) ?? text('name of a sysctl', name, SYSCTL_NAME);
   if (nameProblem !== undefined) {
     problems.addKey(path, nameProblem);
     return;
   }
   const problem = valueProblem(name, value);
   problems.check(path, problem);
-  const harmful = problem === undefined && Object.hasOwn(HARMFUL_SYSCTLS, name) ? HARMFUL_SYSCTLS[name] : undefined;
+  const harmful = problem === undefined ? own(HARMFUL_SYSCTLS, name) : undefined;
   if (harmful?.matches(value) === true) {
     refuse(problems, { ...harmful, path, setting: `"${name}" ${value}` }, acknowledged);
   }
 }
 
 function valueProblem(name: string, value: string): string | undefined {
-  const range = Object.hasOwn(SYSCTL_RANGES, name) ? SYSCTL_RANGES[name] : undefined;
-  if (range === undefined) {
-    return text(name, value, SYSCTL_VALUE);
-  }
-  const asNumber = /^\d{1,12}$/.test(value) ? Number(value) : NaN;
-  return wholeNumber(name, asNumber, range)?.replace(/got NaN$/, `got ${JSON.stringify(value)}`);
+  const range = own(SYSCTL_RANGES, name);
+  return knownAtSynth(name, value) ?? (range === undefined ? text(name, value, SYSCTL_VALUE) : wholeNumberText(name, value, range));
+}
+
+function hugePagesProblem(value: TransparentHugePages | undefined): string | undefined {
+  const problem = knownAtSynth('transparentHugePages', value) ?? oneOf('transparentHugePages', value, Object.values(TransparentHugePages));
+  const always = (value as string | undefined) === 'always';
+  return always ? `${problem}; huge pages make forks slow and copy 2 MiB for each byte written` : problem;
 }

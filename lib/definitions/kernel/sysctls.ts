@@ -21,7 +21,10 @@ export const SYSCTL_RANGES: Readonly<Record<string, Range>> = {
   'vm.swappiness': { min: 0, max: 200 },
   'net.core.somaxconn': { min: 128, max: 2_147_483_647 },
   'net.ipv4.tcp_max_syn_backlog': { min: 128, max: 2_147_483_647 },
+  'net.ipv4.tcp_tw_reuse': { min: 0, max: 2 },
   'vm.min_free_kbytes': { min: 1024, max: 67_108_864 },
+  // Below the largest "openFiles" the server would not start.
+  'fs.nr_open': { min: 1_048_576, max: 2_147_483_584 },
 };
 
 /** Settings that do not exist on any kernel that we run on. */

@@ -1,3 +1,6 @@
+import { isToken, oneOf, text } from '../checks';
+import type { Form } from '../checks';
+import { frozenList, frozenRecord } from '../frozen';
 import { refuse } from '../harmful';
 import type { Harm } from '../harmful';
 import { Problems } from '../problems';
@@ -53,13 +56,12 @@ export const PUBLIC_ADDRESS: Harm = {
 
 /** A security group takes 60 inbound rules; some are left for what applications add. */
 const MAX_PEERS = 50;
-const IDS: Readonly<Record<string, RegExp>> = {
-  [PeerKind.SECURITY_GROUP]: /^sg-[0-9a-f]{8,17}$/,
-  [PeerKind.PREFIX_LIST]: /^pl-[0-9a-f]{8,17}$/,
+const IDS: Readonly<Record<Exclude<PeerKind, PeerKind.CIDR>, Form>> = {
+  [PeerKind.SECURITY_GROUP]: { pattern: /^sg-[0-9a-f]{8,17}$/, allowed: 'an id such as sg-0123456789abcdef0' },
+  [PeerKind.PREFIX_LIST]: { pattern: /^pl-[0-9a-f]{8,17}$/, allowed: 'an id such as pl-0123456789abcdef0' },
 };
-const EXAMPLES: Readonly<Record<string, string>> = { [PeerKind.SECURITY_GROUP]: 'sg-0123456789abcdef0', [PeerKind.PREFIX_LIST]: 'pl-0123456789abcdef0' };
-/** What EC2 takes in the description of a rule. */
-const DESCRIPTION = /^[A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,200}$/;
+/** What EC2 takes in the description of a rule, but for what begins a command or a template: `$`, `{`, `;` and `!`. */
+const DESCRIPTION: Form = { pattern: /^[A-Za-z0-9 ._\-:/()#,@[\]+=&*]{1,200}$/, allowed: '1-200 letters, digits, spaces or ._-:/()#,@[]+=&*' };
 
 /**
  * Who may connect to the nodes; what is not listed is closed.
@@ -77,8 +79,8 @@ export class Access {
     checkPeers(problems, { name: 'clients', peers: props.clients ?? [] }, props.acknowledge);
     checkPeers(problems, { name: 'monitoring', peers: props.monitoring ?? [] }, props.acknowledge);
     problems.throwIfAny();
-    this.clients = [...(props.clients ?? [])];
-    this.monitoring = [...(props.monitoring ?? [])];
+    this.clients = frozenList((props.clients ?? []).map(frozenRecord));
+    this.monitoring = frozenList((props.monitoring ?? []).map(frozenRecord));
   }
 }
 
@@ -94,19 +96,20 @@ function checkPeers(problems: Problems, list: { name: string; peers: Peer[] }, a
     }
     seen.add(peer.value);
     checkPeer(problems, { peer, path }, acknowledged);
-    if (peer.description !== undefined && !DESCRIPTION.test(peer.description)) {
-      problems.add([...path, 'description'], `"description" must be 1-200 letters, digits, spaces or ._-:/()#,@[]+=&;{}!$*, got ${JSON.stringify(peer.description)}`);
-    }
+    problems.check([...path, 'description'], text('description', peer.description, DESCRIPTION));
   });
 }
 
 function checkPeer(problems: Problems, at: { peer: Peer; path: readonly string[] }, acknowledged?: Readonly<Record<string, string>>): void {
   const { peer } = at;
   const path = [...at.path, peer.kind];
+  const kindProblem = oneOf('kind', peer.kind, Object.values(PeerKind));
+  if (kindProblem !== undefined || isToken(peer.value)) {
+    problems.check([...at.path, 'kind'], kindProblem);
+    return;
+  }
   if (peer.kind !== PeerKind.CIDR) {
-    if (!IDS[peer.kind].test(peer.value)) {
-      problems.add(path, `"${peer.kind}" must be an id such as ${EXAMPLES[peer.kind]}, got ${JSON.stringify(peer.value)}`);
-    }
+    problems.check(path, text(peer.kind, peer.value, IDS[peer.kind]));
     return;
   }
   const cidr = parseCidr(peer.value);

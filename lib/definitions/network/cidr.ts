@@ -6,16 +6,19 @@ export interface Cidr {
   readonly prefix: number;
 }
 
+/** Numbers have no leading zeros, which some programs read as octal. */
+const BLOCK = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\/(0|[1-9]\d?)$/;
+
 /** RFC 1918 and the carrier's shared block (RFC 6598), which a VPC may use. */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map((block) => parseKnown(block));
 
 /** The block that a text such as `10.0.0.0/16` names; undefined when it is none or has bits behind its prefix. */
 export function parseCidr(value: string): Cidr | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(value);
+  const match = BLOCK.exec(value);
   if (match === null) {
     return undefined;
   }
-  const [a, b, c, d, prefix] = match.slice(1).map(Number);
+  const [a, b, c, d, prefix] = match.slice(1).map(Number) as [number, number, number, number, number];
   const base = ((a * 256 + b) * 256 + c) * 256 + d;
   const good = Math.max(a, b, c, d) <= 255 && prefix <= 32 && base % 2 ** (32 - prefix) === 0;
   return good ? { base, prefix } : undefined;

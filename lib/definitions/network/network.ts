@@ -1,4 +1,5 @@
-import { text } from '../checks';
+import { isToken, knownAtSynth, oneOf, text } from '../checks';
+import { frozenList, frozenRecord } from '../frozen';
 import { isZoneLetter, ZONE } from '../placement/zone';
 import { Problems } from '../problems';
 import { isPrivate, parseCidr } from './cidr';
@@ -39,7 +40,7 @@ export interface NewNetworkProps {
 export interface ExistingNetworkProps {
   /** Id of the VPC. */
   readonly vpcId: string;
-  /** Addresses of the VPC. */
+  /** Addresses of the VPC: its IPv4 block, with a prefix of 16-28. */
   readonly cidr: string;
   /** The private subnets for nodes: id by zone. */
   readonly subnets: Record<string, string>;
@@ -70,10 +71,8 @@ export class Network {
     const cidr = props.cidr ?? '10.60.0.0/16';
     const zones = props.zones ?? ['a', 'b', 'c'];
     const problems = new Problems();
-    const parsed = parseCidr(cidr);
-    if (parsed === undefined || !isPrivate(parsed) || parsed.prefix < 16 || parsed.prefix > 24) {
-      problems.add('cidr', `"cidr" must be a private IPv4 block with a prefix of 16-24 such as 10.60.0.0/16, got ${JSON.stringify(cidr)}`);
-    }
+    problems.check('cidr', knownAtSynth('cidr', cidr) ?? newBlockProblem(cidr));
+    problems.check('egress', egressProblem(props.egress));
     checkZones(problems, zones);
     problems.throwIfAny();
     return new Network({ cidr, zones, egress: props.egress ?? NetworkEgress.NAT, flowLogs: props.flowLogs ?? true });
@@ -82,15 +81,14 @@ export class Network {
   /**
    * A VPC that exists, by its ids: synth asks AWS nothing.
    *
-   * Throws when an id is not one.
+   * Throws when an id is not one, or the block is none that a VPC can have.
    */
   public static existing(props: ExistingNetworkProps): Network {
     const problems = new Problems();
     const zones = Object.keys(props.subnets);
     problems.check('vpcId', text('vpcId', props.vpcId, VPC_ID));
-    if (parseCidr(props.cidr) === undefined) {
-      problems.add('cidr', `"cidr" must be the IPv4 block of the VPC such as 10.60.0.0/16, got ${JSON.stringify(props.cidr)}`);
-    }
+    problems.check('cidr', existingBlockProblem(props.cidr));
+    problems.check('egress', egressProblem(props.egress));
     checkZones(problems, zones, 'subnets');
     for (const zone of zones) {
       problems.check(['subnets', zone], text(zone, props.subnets[zone], SUBNET_ID));
@@ -106,7 +104,8 @@ export class Network {
    */
   public static lookup(props: LookedUpNetworkProps): Network {
     const problems = new Problems();
-    problems.check('vpcId', text('vpcId', props.vpcId, VPC_ID));
+    problems.check('vpcId', knownAtSynth('vpcId', props.vpcId) ?? text('vpcId', props.vpcId, VPC_ID));
+    problems.check('egress', egressProblem(props.egress));
     problems.throwIfAny();
     return new Network({ ...props, zones: [], flowLogs: false });
   }
@@ -126,12 +125,28 @@ export class Network {
 
   private constructor(props: { cidr?: string; zones: string[]; egress: NetworkEgress; flowLogs: boolean; vpcId?: string; subnets?: Record<string, string> }) {
     this.cidr = props.cidr;
-    this.zones = [...props.zones];
+    this.zones = frozenList(props.zones);
     this.egress = props.egress;
     this.flowLogs = props.flowLogs;
     this.vpcId = props.vpcId;
-    this.subnets = props.subnets === undefined ? undefined : { ...props.subnets };
+    this.subnets = props.subnets === undefined ? undefined : frozenRecord(props.subnets);
   }
+}
+
+function newBlockProblem(cidr: string): string | undefined {
+  const block = parseCidr(cidr);
+  const good = block !== undefined && isPrivate(block) && block.prefix >= 16 && block.prefix <= 24;
+  return good ? undefined : `"cidr" must be a private IPv4 block with a prefix of 16-24 such as 10.60.0.0/16, got ${JSON.stringify(cidr)}`;
+}
+
+function existingBlockProblem(cidr: string): string | undefined {
+  const block = parseCidr(cidr);
+  const good = isToken(cidr) || (block !== undefined && block.prefix >= 16 && block.prefix <= 28);
+  return good ? undefined : `"cidr" must be the IPv4 block of the VPC with a prefix of 16-28 such as 10.60.0.0/16, got ${JSON.stringify(cidr)}`;
+}
+
+function egressProblem(egress: NetworkEgress | undefined): string | undefined {
+  return knownAtSynth('egress', egress) ?? oneOf('egress', egress, Object.values(NetworkEgress));
 }
 
 function checkZones(problems: Problems, zones: readonly string[], name = 'zones'): void {
@@ -146,7 +161,7 @@ function checkZones(problems: Problems, zones: readonly string[], name = 'zones'
       problems.check([name, String(index)], problem);
     }
   });
-  if (new Set(zones.map(isZoneLetter)).size > 1) {
+  if (new Set(zones.filter((zone) => !isToken(zone)).map(isZoneLetter)).size > 1) {
     problems.add(name, `"${name}" must be all letters or all whole names, got ${JSON.stringify(zones)}`);
   }
 }

@@ -48,8 +48,9 @@ export interface MachineProps {
   readonly detailedMonitoring?: boolean;
 }
 
-const INSTANCE_TYPE = { pattern: /^[a-z][a-z0-9-]{1,15}\.(nano|micro|small|medium|large|\d{0,3}x?large|metal(-\d{1,3}xl)?)$/, allowed: 'an EC2 instance type such as r7g.large' };
+const INSTANCE_TYPE = { pattern: /^[a-z][a-z0-9-]{1,15}\.(nano|micro|small|medium|large|([1-9]\d{0,2})?xlarge|metal(-[1-9]\d{0,2}xl)?)$/, allowed: 'an EC2 instance type such as r7g.large' };
 const KMS_KEY = { pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/, allowed: 'the ARN of a KMS key such as arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab' };
+const MIN_IOPS = 3000;
 const IOPS_PER_GIB = 500;
 const IOPS_PER_THROUGHPUT = 4;
 
@@ -92,19 +93,21 @@ export class Machine {
     const problems = new Problems();
     problems.check('instanceType', text('instanceType', this.instanceType, INSTANCE_TYPE));
     problems.check('dataVolumeGiB', wholeNumber('dataVolumeGiB', this.dataVolumeGiB, { min: 4, max: 16_384 }));
-    problems.check('dataVolumeIops', wholeNumber('dataVolumeIops', this.dataVolumeIops, { min: 3000, max: 16_000 }));
+    problems.check('dataVolumeIops', wholeNumber('dataVolumeIops', this.dataVolumeIops, { min: MIN_IOPS, max: 16_000 }));
     problems.check('dataVolumeThroughput', wholeNumber('dataVolumeThroughput', this.dataVolumeThroughput, { min: 125, max: 1000 }));
     problems.check('rootVolumeGiB', wholeNumber('rootVolumeGiB', this.rootVolumeGiB, { min: 8, max: 1024 }));
     problems.check('kmsKeyArn', text('kmsKeyArn', this.kmsKeyArn, KMS_KEY));
-    const disks = [this.dataVolumeGiB, this.dataVolumeIops, this.dataVolumeThroughput];
-    if (!disks.some(isToken)) {
-      if (this.dataVolumeIops > Math.max(3000, this.dataVolumeGiB * IOPS_PER_GIB)) {
-        problems.add('dataVolumeIops', `"dataVolumeIops" must be at most ${IOPS_PER_GIB} for each GiB of the volume (${this.dataVolumeGiB} GiB), got ${this.dataVolumeIops}; make the volume larger`);
-      }
-      if (this.dataVolumeThroughput > this.dataVolumeIops / IOPS_PER_THROUGHPUT) {
-        problems.add('dataVolumeThroughput', `"dataVolumeThroughput" must be at most a quarter of "dataVolumeIops" (${this.dataVolumeIops}), got ${this.dataVolumeThroughput}; raise "dataVolumeIops"`);
-      }
-    }
+    this.checkRatios(problems);
     problems.throwIfAny();
+  }
+
+  private checkRatios(problems: Problems): void {
+    const [size, iops, throughput] = [this.dataVolumeGiB, this.dataVolumeIops, this.dataVolumeThroughput];
+    if (!isToken(size) && !isToken(iops) && iops > Math.max(MIN_IOPS, size * IOPS_PER_GIB)) {
+      problems.add('dataVolumeIops', `"dataVolumeIops" must be at most ${IOPS_PER_GIB} for each GiB of the volume (${size} GiB), got ${iops}; make the volume larger`);
+    }
+    if (!isToken(iops) && !isToken(throughput) && throughput > iops / IOPS_PER_THROUGHPUT) {
+      problems.add('dataVolumeThroughput', `"dataVolumeThroughput" must be at most a quarter of "dataVolumeIops" (${iops}), got ${throughput}; raise "dataVolumeIops"`);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { text } from '../checks';
+import { frozenList } from '../frozen';
 import { Problems } from '../problems';
 import { InitialRole, Slot } from './slot';
 import { ZONE } from './zone';
@@ -29,7 +30,7 @@ export class Topology {
     const problems = new Problems();
     problems.check('zone', text('zone', props.zone, ZONE));
     problems.throwIfAny();
-    return new Topology(TopologyKind.STANDALONE, [new Slot(0, 0, props.zone ?? 'a', InitialRole.PRIMARY)]);
+    return new Topology(TopologyKind.STANDALONE, frozenList([new Slot(0, 0, props.zone ?? 'a', InitialRole.PRIMARY)]));
   }
 
   private constructor(

@@ -2,9 +2,11 @@ import { knownAtSynth, wholeNumber } from '../checks';
 import { frozenRecord } from '../frozen';
 import { refuse } from '../harmful';
 import { didYouMean } from '../nearest';
+import { own } from '../own';
 import { Problems } from '../problems';
 import { AppendFsync, MaxMemoryPolicy } from './choices';
 import { DIRECTIVES, MANAGED_DIRECTIVES, RENAMED_DIRECTIVES } from './directives';
+import type { Directive } from './directives';
 import { RedisEngine } from './engine';
 import { HARMFUL_DIRECTIVES } from './harmful-directives';
 
@@ -154,11 +156,11 @@ export class RedisConfig {
     for (const [name, directive] of Object.entries(DIRECTIVES)) {
       const asked = this.asked[name];
       const value = asked ?? directive.preset;
-      const missing = missingProblem(engine, name);
+      const missing = missingProblem(engine, name, directive);
       if (missing !== undefined && asked !== undefined) {
         problems.addKey(['directives', name], missing);
       } else if (missing === undefined && value !== undefined) {
-        problems.check(['directives', name], laterProblem(engine, name, value));
+        problems.check(['directives', name], laterProblem(engine, { name, value, directive }));
         chosen[name] = value;
       }
     }
@@ -209,8 +211,7 @@ function asText(property: string, value: string | number | boolean): string {
 }
 
 /** Why an engine does not have a directive, or undefined. */
-function missingProblem(engine: RedisEngine, name: string): string | undefined {
-  const { since, gone } = DIRECTIVES[name];
+function missingProblem(engine: RedisEngine, name: string, { since, gone }: Directive): string | undefined {
   if (!engine.has(since)) {
     return `"${name}" is not known to ${engine.name}: it came with ${RedisEngine.describeSince(since)}`;
   }
@@ -221,21 +222,21 @@ function missingProblem(engine: RedisEngine, name: string): string | undefined {
 }
 
 /** Why an engine does not take a value of a directive that it has, or undefined. */
-function laterProblem(engine: RedisEngine, name: string, value: string): string | undefined {
-  const later = DIRECTIVES[name].later?.find((values) => values.matches(value) && !engine.has(values.since));
+function laterProblem(engine: RedisEngine, { name, value, directive }: { name: string; value: string; directive: Directive }): string | undefined {
+  const later = directive.later?.find((values) => values.matches(value) && !engine.has(values.since));
   return later && `"${name}" ${value} is not known to ${engine.name}: ${later.what} came with ${RedisEngine.describeSince(later.since)}`;
 }
 
 function checkDirective(problems: Problems, asked: AskedDirective, acknowledged?: Readonly<Record<string, string>>): void {
   const { name, value, path } = asked;
-  const known = Object.hasOwn(DIRECTIVES, name) ? DIRECTIVES[name] : undefined;
+  const known = own(DIRECTIVES, name);
   if (known === undefined) {
     problems.addKey(path, unknownDirective(name));
     return;
   }
   const problem = knownAtSynth(name, value) ?? known.kind.problem(name, value);
   problems.check(path, problem);
-  for (const harmful of problem === undefined ? (HARMFUL_DIRECTIVES[name] ?? []) : []) {
+  for (const harmful of problem === undefined ? (own(HARMFUL_DIRECTIVES, name) ?? []) : []) {
     if (harmful.matches(value)) {
       refuse(problems, { ...harmful, path, setting: `"${name}" ${value}` }, acknowledged);
     }
@@ -243,14 +244,13 @@ function checkDirective(problems: Problems, asked: AskedDirective, acknowledged?
 }
 
 function unknownDirective(name: string): string {
-  if (Object.hasOwn(MANAGED_DIRECTIVES, name)) {
-    return `"${name}" is set by the fleet: ${MANAGED_DIRECTIVES[name]}`;
+  const renamed = own(RENAMED_DIRECTIVES, name);
+  const managed = own(MANAGED_DIRECTIVES, renamed ?? name);
+  if (renamed !== undefined) {
+    return `"${name}" is an old name${managed === undefined ? `; use "${renamed}"` : ` of "${renamed}", which is set by the fleet: ${managed}`}`;
   }
-  if (Object.hasOwn(RENAMED_DIRECTIVES, name)) {
-    const renamed = RENAMED_DIRECTIVES[name];
-    return Object.hasOwn(MANAGED_DIRECTIVES, renamed)
-      ? `"${name}" is an old name of "${renamed}", which is set by the fleet: ${MANAGED_DIRECTIVES[renamed]}`
-      : `"${name}" is an old name; use "${renamed}"`;
+  if (managed !== undefined) {
+    return `"${name}" is set by the fleet: ${managed}`;
   }
   return `${JSON.stringify(name)} is not a directive that this library knows${didYouMean(name, Object.keys(DIRECTIVES))}`;
 }

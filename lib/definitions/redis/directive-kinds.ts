@@ -47,5 +47,5 @@ export function isSize(value: string, min: string, max: string): boolean {
 /** Bytes of a Redis size such as `64mb`, or undefined when it is none. */
 export function sizeInBytes(value: string): number | undefined {
   const match = /^(0|[1-9]\d{0,14})(k|kb|m|mb|g|gb)?$/i.exec(value);
-  return match === null ? undefined : Number(match[1]) * UNITS[(match[2] ?? '').toLowerCase()];
+  return match === null ? undefined : Number(match[1]) * (UNITS[(match[2] ?? '').toLowerCase()] ?? 1);
 }

@@ -33,8 +33,8 @@ const yesNo = choice('yes', 'no');
 
 /** `replica <hard> <soft> <seconds>`; the other classes of clients keep the engine's limits. */
 function isReplicaBuffer(value: string): boolean {
-  const [, hard, soft] = /^replica (\w+) (\w+) (0|[1-9]\d{0,5})$/.exec(value) ?? [];
-  return hard !== undefined && isSize(hard, '0', MAX_SIZE) && isSize(soft, '0', MAX_SIZE);
+  const [, hard = '', soft = ''] = /^replica (\w+) (\w+) (0|[1-9]\d{0,5})$/.exec(value) ?? [];
+  return isSize(hard, '0', MAX_SIZE) && isSize(soft, '0', MAX_SIZE);
 }
 
 function isOomScores(value: string): boolean {

@@ -63,7 +63,7 @@ export class RedisEngine {
     if (!all.includes(name)) {
       throw new DefinitionError([{ path: [], message: `"engine" must be one of ${all.join(', ')}, got ${JSON.stringify(name)}${didYouMean(name, all)}` }]);
     }
-    const [flavor, version] = name.split(' ');
+    const [flavor, version = ''] = name.split(' ');
     return new RedisEngine(flavor as EngineFlavor, version);
   }
 
@@ -101,6 +101,12 @@ export class RedisEngine {
 }
 
 function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-  return left[0] - right[0] || (left[1] ?? 0) - (right[1] ?? 0);
+  const [major, minor] = versionParts(a);
+  const [otherMajor, otherMinor] = versionParts(b);
+  return major - otherMajor || minor - otherMinor;
+}
+
+function versionParts(version: string): [number, number] {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return [major, minor];
 }

@@ -1,5 +1,6 @@
 import { text } from '../checks';
 import { Problems } from '../problems';
+import { categoryProblem, idlePatterns, isRule } from './acl-rules';
 
 /** A user with rules of the caller's own. */
 export interface RedisUserProps {
@@ -10,8 +11,7 @@ export interface RedisUserProps {
 }
 
 const NAME = { pattern: /^(?!default$)[A-Za-z][A-Za-z0-9_-]{0,63}$/, allowed: '1-64 letters, digits, _ or -, beginning with a letter, and not "default"' };
-/** Key patterns, channel patterns and command rules; no password, no on/off, no reset, no selector. */
-const RULE = /^((%(R|W|RW))?~|&)[^\s'"\\]{1,256}$|^[+-]@?[a-z][a-z0-9_|-]{0,63}$|^(allkeys|allchannels)$/i;
+const MAX_RULES = 200;
 
 /**
  * A user of Redis: its password lives in Secrets Manager and reaches the node's users.acl only as a SHA-256.
@@ -38,12 +38,24 @@ export class RedisUser {
   public constructor(props: RedisUserProps) {
     const problems = new Problems();
     problems.check('name', text('name', props.name, NAME));
-    const bad = props.rules.split(' ').filter((rule) => !RULE.test(rule));
-    if (bad.length > 0) {
-      problems.add('rules', `"rules" must be key patterns (~), channels (&) and commands (+ or -) separated by single spaces, got ${JSON.stringify(bad.join(' '))}`);
-    }
+    checkRules(problems, props.rules.split(' '));
     problems.throwIfAny();
     this.name = props.name;
     this.rules = props.rules;
+  }
+}
+
+function checkRules(problems: Problems, rules: readonly string[]): void {
+  if (rules.length > MAX_RULES) {
+    problems.add('rules', `"rules" must be at most ${MAX_RULES} rules, got ${rules.length}; use categories such as +@read`);
+  }
+  const bad = rules.filter((rule) => !isRule(rule));
+  if (bad.length > 0) {
+    problems.add('rules', `"rules" must be key patterns (~), channels (&) and commands (+ or -) separated by single spaces, got ${JSON.stringify(bad.join(' '))}`);
+  }
+  rules.forEach((rule) => problems.check('rules', categoryProblem(rule)));
+  const idle = idlePatterns(rules);
+  if (idle.length > 0) {
+    problems.add('rules', `"rules" allow all keys or channels before ${idle.join(' ')}, which Redis refuses; leave out the one or the other`);
   }
 }

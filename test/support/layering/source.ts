@@ -26,7 +26,7 @@ export interface Import {
   readonly names?: readonly string[];
 }
 
-const IGNORED = new Set(['node_modules', '__pycache__', 'cdk.out', 'build', 'dist', 'fixtures']);
+const IGNORED = new Set(['node_modules', '__pycache__', 'cdk.out', 'fixtures']);
 
 function pathsBelow(folder: string): string[] {
   return readdirSync(inProject(folder), { withFileTypes: true })

@@ -1,0 +1,62 @@
+/** Names that YAML would read as something else than a text. */
+const NOT_TEXT = /^(true|false|null|yes|no|on|off|y|n)$/;
+
+/** A commented fleet.yaml that shows every section with the values that a first fleet wants. */
+export function fleetYaml(name: string): string {
+  return `# One Redis node in a network of its own. Check this file with: redis-fleet validate fleet.yaml
+version: 1
+
+# The name is part of the names of what is made; the environment stands on its tags.
+name: ${NOT_TEXT.test(name) ? `"${name}"` : name}
+environment: dev
+
+# A new VPC with a private subnet in each zone. Instead of "create" there is "existing", which takes
+# the ids of your VPC and its subnets, and "lookup", which finds the subnets of your VPC at synth.
+network:
+  create:
+    cidr: 10.60.0.0/16
+    zones: [a, b, c]
+    # nat: the internet and all AWS services; endpoints: only the AWS services that a node needs.
+    egress: nat
+
+# The machine of each node. The data volume outlives it.
+node:
+  instanceType: r7g.large
+  image: debian-12
+  dataVolumeGiB: 64
+
+# How many nodes, and where.
+topology:
+  standalone:
+    zone: a
+
+redis:
+  engine: redis 7.0
+  port: 6379
+  # Share of the machine's memory for data; the rest is for forks, buffers and the kernel.
+  maxmemoryPercent: 75
+  # Directives by their Redis names; what is left out gets a value that is safe for a store.
+  config:
+    maxmemory-policy: noeviction
+    maxclients: 10000
+  # Their passwords are made in Secrets Manager. The administrator, admin, is always there.
+  users:
+    - name: app
+      rules: "~* &* +@all -@dangerous -@admin +info"
+
+# Settings of the kernel, beside those that every Redis machine needs.
+kernel:
+  transparentHugePages: never
+  openFiles: 65536
+
+# Who may connect; what is not listed is closed.
+access:
+  clients:
+    - cidr: 10.60.0.0/16
+      description: applications in this network
+
+# Your own tags, on all that can be tagged.
+tags:
+  team: data
+`;
+}

@@ -1,0 +1,66 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MAX_FILE_SIZE } from '../fleet-file/limits';
+import { CliError } from './io';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is not a folder',
+  EACCES: 'its permissions do not allow it',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+};
+
+/**
+ * The text of a fleet.yaml.
+ *
+ * Throws a CliError where the file is missing, no regular file, too large, or not UTF-8 text.
+ */
+export function readFleetFile(file: string, cwd: string): string {
+  const bytes = readBytes(file, resolve(cwd, file));
+  if (bytes.includes(0)) {
+    throw new CliError(`${shown(file)} must be a text file in UTF-8, got a binary file`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new CliError(`${shown(file)} must be a text file in UTF-8, got another encoding; save it as UTF-8`);
+  }
+}
+
+/** A name that the user typed, safe for a terminal. */
+export function shown(file: string): string {
+  return /^[^\p{Cc}\p{Cf}]+$/u.test(file) ? file : quoted(file);
+}
+
+/** What the user typed, in quotes and safe for a terminal. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replace(/[\p{Cc}\p{Cf}]/gu, '?');
+}
+
+function readBytes(file: string, path: string): Buffer {
+  try {
+    const found = statSync(path);
+    if (found.isDirectory()) {
+      throw new CliError(`${shown(file)} must be a file, got a folder; name the file in it, such as ${shown(file).replace(/\/+$/, '')}/fleet.yaml`);
+    }
+    if (!found.isFile()) {
+      throw new CliError(`${shown(file)} must be a regular file, got a device or a pipe`);
+    }
+    if (found.size > MAX_FILE_SIZE) {
+      throw new CliError(`${shown(file)} must be at most ${MAX_FILE_SIZE} bytes, got ${found.size}; is it a fleet file?`);
+    }
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof CliError) {
+      throw error;
+    }
+    throw new CliError(`cannot read ${shown(file)}: ${reasonOf(error)}`);
+  }
+}
+
+/** Why the system refused, in words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? message;
+}

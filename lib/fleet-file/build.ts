@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import { FleetDefinition } from '../definitions/fleet';
+import type { FleetDefinitionProps } from '../definitions/fleet';
+import { NodeImage } from '../definitions/images/node-image';
+import { KernelProfile } from '../definitions/kernel/kernel-profile';
+import { Access, PeerKind } from '../definitions/network/access';
+import type { Peer } from '../definitions/network/access';
+import { Network } from '../definitions/network/network';
+import { Machine } from '../definitions/placement/machine';
+import { Topology } from '../definitions/placement/topology';
+import { RedisConfig } from '../definitions/redis/config';
+import { RedisEngine } from '../definitions/redis/engine';
+import { RedisUser } from '../definitions/redis/user';
+import { FleetTags } from '../definitions/tags';
+import { acknowledgeProblems } from './acknowledge';
+import type { Parts } from './parts';
+import { acknowledgeSchema, environmentSchema, nameSchema, tagsSchema } from './schema/fleet';
+import { accessSchema, createSchema, existingSchema, lookupSchema } from './schema/network';
+import { imageSchema, kernelSchema, machineShape, topologySchema } from './schema/node';
+import { configSchema, engineSchema, maxmemoryPercentSchema, portSchema, userSchema } from './schema/redis';
+
+type Settings = Readonly<Record<string, string | number | boolean | undefined>> | null | undefined;
+type Acknowledged = Record<string, string>;
+
+/** Parts of a definition that need no other part to be checked. */
+const ALONE = ['name', 'environment', 'port', 'users'];
+const NETWORKS = ['create', 'existing', 'lookup'];
+
+/**
+ * Makes the definition of a fleet from the parts of its file; what is wrong is kept in `parts.problems`.
+ *
+ * Parts that are wrong are left out; `sound` says whether the structure of all parts is, so that their fit can be checked.
+ */
+export function buildFleet(parts: Parts, sound: boolean): FleetDefinition | undefined {
+  const acknowledge = parts.read(['acknowledge'], acknowledgeSchema) ?? {};
+  parts.problems.push(...acknowledgeProblems(acknowledge));
+  const name = parts.read(['name'], nameSchema) ?? 'unnamed';
+  const tags = parts.read(['tags'], tagsSchema) ?? undefined;
+  parts.make(['tags'], tagsSchema, (own) => new FleetTags({ fleet: name, topology: '', engine: '', tags: own ?? {} }), (path) => path);
+  const props: FleetDefinitionProps = {
+    name,
+    environment: parts.read(['environment'], environmentSchema),
+    port: parts.read(['redis', 'port'], portSchema),
+    users: users(parts),
+    topology: topology(parts),
+    engine: parts.make(['redis', 'engine'], engineSchema, (engine) => (engine === undefined ? undefined : RedisEngine.parse(engine))),
+    config: config(parts, acknowledge),
+    kernel: kernel(parts, acknowledge),
+    machine: machine(parts),
+    network: network(parts),
+    access: access(parts, acknowledge),
+    tags,
+  };
+  const whole = sound && parts.problems.length === 0;
+  return parts.attempt(() => new FleetDefinition(props), (path) => (whole || ALONE.includes(path[0] ?? '') ? pathInFile(parts, path) : undefined));
+}
+
+/** Where the file says what a fleet's definition complains about. */
+function pathInFile(parts: Parts, path: readonly string[]): readonly string[] {
+  const [part, ...rest] = path;
+  switch (part) {
+    case 'port':
+    case 'users':
+      return ['redis', part, ...rest];
+    case 'config':
+      return rest[0] === 'directives' ? ['redis', 'config', ...rest.slice(1)] : ['redis', ...rest];
+    case 'machine':
+      return ['node', ...rest];
+    case 'topology':
+      return ['topology', 'standalone', ...rest];
+    case 'network': {
+      const kind = NETWORKS.find((candidate) => parts.has(['network', candidate]));
+      return ['network', ...(kind === undefined ? [] : [kind]), ...rest];
+    }
+    default:
+      return path;
+  }
+}
+
+function users(parts: Parts): RedisUser[] | undefined {
+  const listed = parts.read(['redis', 'users'], z.array(z.unknown()).nullish());
+  const made = listed?.map((_, index) => parts.make(['redis', 'users', String(index)], userSchema, (user) => new RedisUser(user)));
+  return made?.filter((user) => user !== undefined);
+}
+
+function topology(parts: Parts): Topology | undefined {
+  const props = parts.read(['topology'], topologySchema)?.standalone;
+  return props === undefined ? undefined : parts.attempt(() => Topology.standalone(props ?? {}), (path) => ['topology', 'standalone', ...path]);
+}
+
+function config(parts: Parts, acknowledge: Acknowledged): RedisConfig | undefined {
+  const maxmemoryPercent = parts.read(['redis', 'maxmemoryPercent'], maxmemoryPercentSchema);
+  const make = (settings: Settings): RedisConfig => new RedisConfig({ maxmemoryPercent, directives: asTexts(settings), acknowledge });
+  return parts.make(['redis', 'config'], configSchema, make, (path) => pathInFile(parts, ['config', ...path]));
+}
+
+function kernel(parts: Parts, acknowledge: Acknowledged): KernelProfile | undefined {
+  return parts.make(['kernel'], kernelSchema, (props) => new KernelProfile({ ...props, sysctls: asTexts(props?.sysctls), acknowledge }));
+}
+
+function machine(parts: Parts): Machine | undefined {
+  const image = parts.make(['node', 'image'], imageSchema, (given) => {
+    if (given === undefined) {
+      return undefined;
+    }
+    return typeof given === 'string' ? NodeImage.forOperatingSystem(given) : NodeImage.complete({ imageId: given.id, server: given.server, user: given.user, rootDevice: given.rootDevice });
+  }, ([name, ...rest]) => ['node', 'image', ...(name === undefined ? [] : [name === 'imageId' ? 'id' : name]), ...rest]);
+  // Sizes of a disk depend on each other: where one is of another type, none is checked.
+  const sizes = parts.read(['node'], z.object(machineShape).nullish());
+  return parts.attempt(() => new Machine({ ...sizes, image }), (path) => ['node', ...path]);
+}
+
+function network(parts: Parts): Network | undefined {
+  if (parts.has(['network', 'existing'])) {
+    return parts.make(['network', 'existing'], existingSchema, (props) => Network.existing(props));
+  }
+  if (parts.has(['network', 'lookup'])) {
+    return parts.make(['network', 'lookup'], lookupSchema, (props) => Network.lookup(props));
+  }
+  return parts.make(['network', 'create'], createSchema, (props) => Network.create({ ...props, zones: props?.zones ?? undefined }));
+}
+
+function access(parts: Parts, acknowledge: Acknowledged): Access | undefined {
+  return parts.make(['access'], accessSchema, (props) => new Access({ clients: props?.clients?.map(asPeer), monitoring: props?.monitoring?.map(asPeer), acknowledge }));
+}
+
+function asPeer(given: Readonly<Partial<Record<PeerKind | 'description', string>>>): Peer {
+  const kind = Object.values(PeerKind).find((candidate) => given[candidate] !== undefined) ?? PeerKind.CIDR;
+  return { kind, value: given[kind] ?? '', description: given.description };
+}
+
+/** Settings as Redis and the kernel write them. */
+function asTexts(settings: Settings): Record<string, string> {
+  const asText = (value: string | number | boolean | undefined): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value));
+  return Object.fromEntries(Object.entries(settings ?? {}).map(([name, value]): [string, string] => [name, asText(value)]));
+}

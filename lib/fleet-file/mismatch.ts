@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { didYouMean } from '../definitions/nearest';
+import { exampleOf, inner, shapeOf } from './schema/inspect';
+
+const LONGEST = 80;
+const AFFIRMATIVE = /^(yes|on|true|y)$/i;
+const NEGATIVE = /^(no|off|false|n)$/i;
+
+/** `"vpcId" is missing; add it, such as vpcId: vpc-0123456789abcdef0`. */
+export function missing(name: string, expected: z.core.$ZodType): string {
+  const example = exampleOf(expected);
+  const line = example === undefined ? '' : `, such as ${name}: ${typeof example === 'string' ? example : JSON.stringify(example)}`;
+  return `${JSON.stringify(name)} is missing; add it${line}`;
+}
+
+/** What is wrong with a value of another type than expected. */
+export function mismatch(name: string, expected: z.core.$ZodType, value: unknown): string {
+  if (value === null) {
+    return name === 'the file' ? 'the file is empty; begin with "version: 1", or have "redis-fleet init" write one' : `${name} has no value; give it one or remove the key`;
+  }
+  const schema = inner(expected);
+  return `${name} must be ${allowed(schema)}, got ${described(value)}${remedy(schema, value)}`;
+}
+
+function allowed(schema: z.core.$ZodType): string {
+  if (schema instanceof z.ZodEnum) {
+    return `one of ${schema.options.join(', ')}`;
+  }
+  if (schema instanceof z.ZodLiteral) {
+    return [...schema.values].map(String).join(' or ');
+  }
+  if (schema instanceof z.ZodUnion) {
+    const [last, ...others] = schema.options.map(allowed).reverse();
+    return `${others.reverse().join(', ')} or ${last}`;
+  }
+  if (schema instanceof z.ZodString) {
+    return 'a text';
+  }
+  if (schema instanceof z.ZodNumber) {
+    return 'a number';
+  }
+  if (schema instanceof z.ZodBoolean) {
+    return 'true or false';
+  }
+  if (schema instanceof z.ZodArray) {
+    return 'a list';
+  }
+  const [first] = Object.keys(shapeOf(schema) ?? {});
+  return first === undefined ? 'a mapping of keys' : `a mapping of keys such as ${first}`;
+}
+
+function described(value: unknown): string {
+  if (Array.isArray(value)) {
+    return 'a list';
+  }
+  if (typeof value === 'object') {
+    return 'a mapping of keys';
+  }
+  const written = JSON.stringify(value) ?? 'nothing';
+  return written.length > LONGEST ? `${written.slice(0, LONGEST)}…` : written;
+}
+
+/** How to mend the usual slips; empty where none is known. */
+function remedy(schema: z.core.$ZodType, value: unknown): string {
+  if (schema instanceof z.ZodString && typeof value !== 'object') {
+    return '; put it in quotes';
+  }
+  if (schema instanceof z.ZodArray) {
+    return typeof value === 'object' ? '; begin each item with "- "' : `; write [${typeof value === 'string' ? value : described(value)}]`;
+  }
+  if (typeof value !== 'string') {
+    return '';
+  }
+  if (schema instanceof z.ZodNumber || schema instanceof z.ZodLiteral) {
+    return numberRemedy(value);
+  }
+  if (schema instanceof z.ZodBoolean) {
+    return AFFIRMATIVE.test(value) ? '; write true' : NEGATIVE.test(value) ? '; write false' : '';
+  }
+  const choices = schema instanceof z.ZodUnion ? schema.options.find((option) => option instanceof z.ZodEnum) : schema;
+  if (choices instanceof z.ZodEnum) {
+    return didYouMean(value, choices.options.map(String));
+  }
+  return /^[\w-]+:\S/.test(value) ? '; put a space after the colon' : '';
+}
+
+function numberRemedy(value: string): string {
+  if (/^-?\d+(\.\d+)?$/.test(value)) {
+    return '; remove the quotes';
+  }
+  return /^\d+\s*\S+$/.test(value) ? '; write the number alone' : '';
+}

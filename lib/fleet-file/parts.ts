@@ -1,0 +1,96 @@
+import type * as z from 'zod';
+import { DefinitionError } from '../definitions/problems';
+import type { Problem } from '../definitions/problems';
+import type { PathProblem } from './issue';
+import { valueAt } from './structure';
+
+/** Makes definitions from the parts of a file, each on its own, so that one bad part hides no other. */
+export class Parts {
+  /** What the definitions refused. */
+  public readonly problems: PathProblem[] = [];
+
+  /** `unreadable` are the problems of single values that could not be read. */
+  public constructor(private readonly file: unknown, private readonly unreadable: readonly PathProblem[] = []) {}
+
+  /** Whether the file has a value at the path, be it empty. */
+  public has(path: readonly string[]): boolean {
+    return valueAt(this.file, path) !== undefined;
+  }
+
+  /** The part at a path as its schema types it; undefined where it is absent, or of another structure. */
+  public read<Schema extends z.ZodType>(path: readonly string[], schema: Schema): z.infer<Schema> | undefined {
+    const part = this.find(path, schema);
+    return part?.whole === true ? part.data : undefined;
+  }
+
+  /**
+   * What `make` makes of the part at a path; undefined where its structure is wrong or a definition refuses it.
+   *
+   * Where only some values of the part are of another structure, the definition still checks the others.
+   */
+  public make<Schema extends z.ZodType, Definition>(
+    path: readonly string[], schema: Schema, make: (data: z.infer<Schema>) => Definition, where = (inner: readonly string[]): readonly string[] => [...path, ...inner],
+  ): Definition | undefined {
+    const part = this.find(path, schema);
+    const made = part === undefined ? undefined : this.attempt(() => make(part.data), where);
+    return part?.whole === true ? made : undefined;
+  }
+
+  /** What `make` makes; its problems are kept at the paths that `where` gives, and dropped where it gives none. */
+  public attempt<Definition>(make: () => Definition, where: (path: readonly string[]) => readonly string[] | undefined): Definition | undefined {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) {
+        throw error;
+      }
+      for (const problem of error.problems) {
+        const path = where(problem.path);
+        if (path !== undefined) {
+          this.problems.push({ ...problem, path, message: renamed(problem, path) });
+        }
+      }
+      return undefined;
+    }
+  }
+
+  private find<Schema extends z.ZodType>(path: readonly string[], schema: Schema): Part<z.infer<Schema>> | undefined {
+    const value = valueAt(this.file, path);
+    const below = this.unreadable.filter((problem) => path.every((name, index) => problem.path[index] === name));
+    const parsed = schema.safeParse(value);
+    if (parsed.success && below.length === 0) {
+      return { data: parsed.data, whole: true };
+    }
+    const bad = [...below.map((problem) => problem.path.slice(path.length)), ...(parsed.error?.issues ?? []).flatMap(badPaths)];
+    const rest = schema.safeParse(bad.reduce<unknown>(without, value));
+    return rest.success ? { data: rest.data, whole: false } : undefined;
+  }
+}
+
+/** A part of the file, or what is left of it without the values of another structure. */
+interface Part<Data> {
+  readonly data: Data;
+  readonly whole: boolean;
+}
+
+function badPaths(issue: z.core.$ZodIssue): string[][] {
+  const path = issue.path.map(String);
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
+}
+
+/** A value without the part at a path; a list that would lose an item goes as a whole. */
+function without(value: unknown, path: readonly string[]): unknown {
+  if (path.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return undefined;
+  }
+  const [name, ...rest] = path;
+  const entries = Object.entries(value).map(([key, below]) => [key, key === name ? without(below, rest) : below] as const);
+  return Object.fromEntries(entries.filter(([, below]) => below !== undefined));
+}
+
+/** The message with the name that the file uses, where the definition's name is another. */
+function renamed(problem: Problem, path: readonly string[]): string {
+  const from = problem.path.at(-1);
+  const to = path.at(-1);
+  return from === undefined || to === undefined ? problem.message : problem.message.replace(`"${from}"`, `"${to}"`);
+}

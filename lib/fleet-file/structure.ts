@@ -1,0 +1,80 @@
+import type * as z from 'zod';
+import { didYouMean, nearest } from '../definitions/nearest';
+import { formatPath } from './issue';
+import type { PathProblem } from './issue';
+import { mismatch, missing } from './mismatch';
+import { homesOf, schemaAt, shapeOf } from './schema/inspect';
+
+/** The value at a path inside plain values; undefined where there is none. */
+export function valueAt(value: unknown, path: readonly string[]): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) {
+    return value;
+  }
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? valueAt((value as Record<string, unknown>)[name], rest) : undefined;
+}
+
+/** Everything wrong with the structure of a file: unknown and missing keys, values of another type. */
+export function structureProblems(schema: z.ZodType, value: unknown): PathProblem[] {
+  const parsed = schema.safeParse(value);
+  const issues = parsed.success ? [] : withoutConsequences(parsed.error.issues);
+  const checked = { schema, value, homes: issues.length === 0 ? new Map<string, string[][]>() : homesOf(schema) };
+  return issues.flatMap((issue) => problemsOf(issue, checked, []));
+}
+
+/** Leaves out that a mapping has not exactly one of some keys where it has an unknown key, most likely that one misspelt. */
+function withoutConsequences(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const unknown = new Set(issues.filter((issue) => issue.code === 'unrecognized_keys').map((issue) => issue.path.join('\n')));
+  return issues.filter((issue) => issue.code !== 'custom' || !unknown.has(issue.path.join('\n')));
+}
+
+interface Checked {
+  readonly schema: z.ZodType;
+  readonly value: unknown;
+  /** Where each known key belongs. */
+  readonly homes: ReadonlyMap<string, string[][]>;
+}
+
+function problemsOf(issue: z.core.$ZodIssue, checked: Checked, above: readonly string[]): PathProblem[] {
+  const path = [...above, ...issue.path.map(String)];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path, checked), ofKey: true }));
+  }
+  if (issue.code === 'custom') {
+    return [{ path, message: `${nameOf(path)} ${issue.message}` }];
+  }
+  const value = valueAt(checked.value, path);
+  if (issue.code === 'invalid_union' && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const ofMapping = issue.errors.find((branch) => branch.every((found) => found.path.length > 0 || found.code === 'unrecognized_keys'));
+    if (ofMapping !== undefined) {
+      return ofMapping.flatMap((found) => problemsOf(found, checked, path));
+    }
+  }
+  const expected = schemaAt(checked.schema, path);
+  if (expected === undefined) {
+    return [{ path, message: `${nameOf(path)} is not expected here; remove it` }];
+  }
+  const absent = value === undefined && path.length > 0;
+  return [{ path, message: absent ? missing(path.at(-1) ?? '', expected) : mismatch(nameOf(path), expected, value) }];
+}
+
+/** The last name of a path in quotes, with the number of a list's item. */
+function nameOf(path: readonly string[]): string {
+  const last = path.at(-1);
+  if (last === undefined) {
+    return 'the file';
+  }
+  return /^\d+$/.test(last) ? `"${formatPath(path.slice(-2))}"` : JSON.stringify(last);
+}
+
+function unknownKey(key: string, path: readonly string[], checked: Checked): string {
+  const known = Object.keys(shapeOf(schemaAt(checked.schema, path) ?? checked.schema) ?? {});
+  const start = `${JSON.stringify(key)} is not a key of ${path.length === 0 ? 'a fleet file' : formatPath(path)}`;
+  if (nearest(key, known) !== undefined) {
+    return `${start}${didYouMean(key, known)}`;
+  }
+  const homes = checked.homes.get(key) ?? [];
+  const near = homes.filter((home) => path.every((part, index) => home[index] === part));
+  const best = (near.length > 0 ? near : homes).map((home) => (home.length === 0 ? 'the top of the file' : formatPath(home)));
+  return best.length > 0 ? `${start}; it belongs to ${best.join(' or ')}` : `${start}, which has ${known.join(', ')}`;
+}

@@ -1,0 +1,89 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { Document, YAMLError } from 'yaml';
+import { FleetFileError, formatPath } from '../issue';
+import type { FleetFileIssue, PathProblem } from '../issue';
+import { MAX_FILE_SIZE } from '../limits';
+import { pathKey, PlainValueReader } from './plain-value';
+import type { Place, PlacedProblem } from './plain-value';
+import { SYNTAX_MESSAGES } from './syntax-messages';
+
+/** A YAML file that was read: its plain value, and where each part of it stands. */
+export class YamlFile {
+  /**
+   * Reads YAML 1.2: one document, no tags, no merge keys; aliases are followed within bounds.
+   *
+   * Throws a FleetFileError that holds every error of the syntax.
+   */
+  public static parse(text: string, file: string): YamlFile {
+    const lines = new LineCounter();
+    const content = text.replace(/^\ufeff/, '');
+    const at = (offset: number): { line: number; column: number } => place(lines, content, offset);
+    if (content.length > MAX_FILE_SIZE) {
+      throw new FleetFileError([{ file, line: 1, column: 1, path: '', message: `the file must be at most ${MAX_FILE_SIZE} characters, got ${content.length}` }]);
+    }
+    const document = parseDocument(content, { lineCounter: lines, prettyErrors: false, logLevel: 'error', strict: true, uniqueKeys: false, merge: false, resolveKnownTags: false });
+    const errors = syntaxErrors(document);
+    if (errors.length > 0) {
+      throw new FleetFileError(firstOfEachLine(errors.map(({ offset, message }) => ({ file, ...at(offset), path: '', message }))));
+    }
+    const reader = new PlainValueReader();
+    const value = reader.read(document.contents, []);
+    return new YamlFile({ file, at, value, places: reader.places, problems: reader.problems });
+  }
+
+  /** What the file says, as plain values; null for an empty file. */
+  public readonly value: unknown;
+  /** What is wrong with single values. */
+  public readonly problems: readonly PlacedProblem[];
+
+  private constructor(private readonly parts: {
+    readonly file: string;
+    readonly at: (offset: number) => { line: number; column: number };
+    readonly value: unknown;
+    readonly places: ReadonlyMap<string, Place>;
+    readonly problems: readonly PlacedProblem[];
+  }) {
+    this.value = parts.value ?? null;
+    this.problems = parts.problems;
+  }
+
+  /** A problem with its line and column: those of its value or key, or of the nearest part around it that the file has. */
+  public issue(problem: PathProblem & { readonly offset?: number }): FleetFileIssue {
+    const offset = problem.offset ?? this.offsetOf(problem.path, problem.ofKey ?? false);
+    return { file: this.parts.file, ...this.parts.at(offset), path: formatPath(problem.path), message: problem.message };
+  }
+
+  private offsetOf(path: readonly string[], ofKey: boolean): number {
+    const found = this.parts.places.get(pathKey(path));
+    if (found !== undefined) {
+      return ofKey ? (found.key ?? found.value) : found.value;
+    }
+    return path.length === 0 ? 0 : this.offsetOf(path.slice(0, -1), true);
+  }
+}
+
+/** What follows on the same line comes of the first error. */
+function firstOfEachLine(issues: readonly FleetFileIssue[]): FleetFileIssue[] {
+  const lines = new Set<number>();
+  return issues.filter((issue) => !lines.has(issue.line) && lines.add(issue.line));
+}
+
+/** The errors of the parser, in the order of the file. */
+function syntaxErrors(document: Document.Parsed): { offset: number; message: string }[] {
+  const version = document.directives.yaml.version;
+  const found: { offset: number; message: string }[] = [...document.errors, ...document.warnings].map(described);
+  if (version !== '1.2') {
+    found.push({ offset: 0, message: `the file must be YAML 1.2, got "%YAML ${version}"; remove that line` });
+  }
+  return found.sort((a, b) => a.offset - b.offset);
+}
+
+function described(error: YAMLError): { offset: number; message: string } {
+  return { offset: error.pos[0], message: `not valid YAML: ${SYNTAX_MESSAGES[error.code]}` };
+}
+
+/** Line and column of an offset, which the parser may put behind the last character. */
+function place(lines: LineCounter, content: string, offset: number): { line: number; column: number } {
+  const { line, col } = lines.linePos(Math.min(offset, content.length));
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}

@@ -1,0 +1,42 @@
+/** A group of an inventory. */
+export interface InventoryGroup {
+  /** Names of the hosts that are in the group itself. */
+  readonly hosts: readonly string[];
+  /** Names of the groups whose hosts are in this one too. */
+  readonly children: readonly string[];
+}
+
+/** Names of groups from the one right below `all` to the one that is meant, each a child of the one before. */
+export type GroupPath = readonly string[];
+
+/** Name of the group that holds every other. */
+const ALL = 'all';
+
+/** The groups of an inventory, filled host by host. */
+export class Groups {
+  private readonly hosts = new Map<string, string[]>([[ALL, []]]);
+  private readonly children = new Map<string, Set<string>>([[ALL, new Set()]]);
+
+  /** Makes the groups of the path, where they are not there yet. */
+  public open(path: GroupPath): void {
+    path.forEach((group, depth) => {
+      if (!this.hosts.has(group)) {
+        this.hosts.set(group, []);
+        this.children.set(group, new Set());
+      }
+      this.children.get(path[depth - 1] ?? ALL)?.add(group);
+    });
+  }
+
+  /** Puts the host into the last group of the path; groups that are not there yet are made. */
+  public add(path: GroupPath, host: string): void {
+    this.open(path);
+    this.hosts.get(path[path.length - 1] ?? ALL)?.push(host);
+  }
+
+  /** Every group by its name, sorted by it; hosts and children stand in the order in which they came. */
+  public byName(): Record<string, InventoryGroup> {
+    const names = [...this.hosts.keys()].sort();
+    return Object.fromEntries(names.map((name) => [name, { hosts: this.hosts.get(name) ?? [], children: [...(this.children.get(name) ?? [])] }]));
+  }
+}

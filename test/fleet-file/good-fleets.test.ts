@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NetworkEgress } from '../../lib/definitions/network/network';
+import { RedisEngine } from '../../lib/definitions/redis/engine';
+import { parseFleetFile } from '../../lib/fleet-file/fleet-file';
+import type { FleetDefinition } from '../../lib/definitions/fleet';
+
+function fleetOf(text: string): FleetDefinition {
+  return parseFleetFile(`version: 1\nname: demo\n${text}`, 'fleet.yaml').definition;
+}
+
+function directivesOf(fleet: FleetDefinition): Record<string, string> {
+  return fleet.config.directivesFor(fleet.engine);
+}
+
+test('the example of a single node is the fleet that it describes', () => {
+  const file = join(__dirname, '..', '..', 'examples', 'standalone', 'fleet.yaml');
+  const { definition } = parseFleetFile(readFileSync(file, 'utf8'), file);
+  expect(definition.name).toBe('demo');
+  expect(definition.engine.name).toBe('redis 7.0');
+  expect(definition.machine.instanceType).toBe('r7g.large');
+  expect(definition.machine.image.name).toBe('debian-12');
+  expect(definition.network.egress).toBe(NetworkEgress.NAT);
+  expect(definition.access.clients).toEqual([{ kind: 'cidr', value: '10.60.0.0/16', description: 'applications in this network' }]);
+});
+
+test('a file with a version and a name is a whole fleet', () => {
+  const fleet = fleetOf('');
+  expect(fleet.topology.slots).toHaveLength(1);
+  expect(fleet.port).toBe(6379);
+  expect(fleet.users.map((user) => user.name)).toEqual(['app', 'admin']);
+});
+
+test('an empty section is the same as none', () => {
+  const fleet = fleetOf('network:\nnode:\ntopology:\nredis:\nkernel:\naccess:\ntags:\nacknowledge:\n');
+  expect(fleet.network).toEqual(fleetOf('').network);
+  expect(fleet.machine).toEqual(fleetOf('').machine);
+  const deeper = fleetOf('network:\n  create:\ntopology:\n  standalone:\nredis:\n  config:\n  users:\nkernel:\n  sysctls:\naccess:\n  clients:\n');
+  expect(deeper.network).toEqual(fleetOf('').network);
+  expect(deeper.users).toEqual(fleetOf('').users);
+});
+
+test('numbers and booleans become what Redis and the kernel write', () => {
+  const fleet = fleetOf('redis:\n  config: {maxclients: 20000, appendonly: true, rdbcompression: false, save: "3600 1", appendfsync: no}\nkernel:\n  sysctls: {vm.swappiness: 10, net.ipv4.tcp_rmem: 4096 87380 6291456}\n');
+  expect(directivesOf(fleet)).toMatchObject({ maxclients: '20000', appendonly: 'yes', rdbcompression: 'no', save: '3600 1', appendfsync: 'no' });
+  expect(fleet.kernel.sysctls).toMatchObject({ 'vm.swappiness': '10', 'net.ipv4.tcp_rmem': '4096 87380 6291456' });
+});
+
+test('a network can be given by its ids or looked up', () => {
+  const existing = fleetOf('network: {existing: {vpcId: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: {a: subnet-0123456789abcdef0}, egress: nat}}');
+  expect(existing.network).toMatchObject({ vpcId: 'vpc-0123456789abcdef0', zones: ['a'], subnets: { a: 'subnet-0123456789abcdef0' } });
+  const lookup = fleetOf('network: {lookup: {vpcId: vpc-0123456789abcdef0, egress: endpoints}}\nnode: {image: {id: ami-0123456789abcdef0}}\nredis: {engine: valkey 9.0}');
+  expect(lookup.network).toMatchObject({ vpcId: 'vpc-0123456789abcdef0', zones: [], egress: 'endpoints' });
+  expect(lookup.machine.image.installationOf(RedisEngine.VALKEY_9_0).server).toBe('/usr/bin/valkey-server');
+});
+
+test('a harmful setting is taken when it is acknowledged with a reason, in every section that has some', () => {
+  const fleet = fleetOf([
+    'redis: {config: {tcp-keepalive: 0}}',
+    'kernel: {sysctls: {vm.swappiness: 0}}',
+    'access: {clients: [{cidr: 8.8.8.0/24}]}',
+    'acknowledge:',
+    '  redis.tcp-keepalive-off: a test of dead peers',
+    '  kernel.swappiness-zero: machines of a test have no swap',
+    '  access.public-address: our office has no other address',
+  ].join('\n'));
+  expect(directivesOf(fleet)['tcp-keepalive']).toBe('0');
+  expect(fleet.kernel.sysctls['vm.swappiness']).toBe('0');
+  expect(fleet.access.clients).toHaveLength(1);
+});
+
+test('one value can be named and used again by its alias', () => {
+  const fleet = fleetOf('access:\n  clients: &offices\n    - cidr: 10.0.0.0/8\n    - securityGroup: sg-0123456789abcdef0\n  monitoring: *offices\n');
+  expect(fleet.access.monitoring).toEqual(fleet.access.clients);
+  expect(fleet.access.monitoring.map((peer) => peer.kind)).toEqual(['cidr', 'securityGroup']);
+});
+
+test('an error below an alias stands where the value is, and one of the alias where it is used', () => {
+  const text = 'access:\n  clients: &c\n    - cidr: anywhere\n  monitoring: *c\nkernel: *c\n';
+  expect(() => fleetOf(text)).toThrow([
+    'fleet.yaml:5:13: access.clients[0].cidr: "cidr" must be an IPv4 block such as 10.0.0.0/16 with no bits behind its prefix, got "anywhere"',
+    'fleet.yaml:5:13: access.monitoring[0].cidr: "cidr" must be an IPv4 block such as 10.0.0.0/16 with no bits behind its prefix, got "anywhere"',
+    'fleet.yaml:7:9: kernel: "kernel" must be a mapping of keys such as sysctls, got a list',
+  ].join('\n'));
+});
+
+test('a byte order mark and the line ends of Windows change nothing', () => {
+  const { definition } = parseFleetFile('\ufeffversion: 1\r\nname: demo\r\nredis:\r\n  port: 7000\r\n', 'fleet.yaml');
+  expect(definition.port).toBe(7000);
+});
+
+test('no and on are texts, as YAML 1.2 has it', () => {
+  expect(fleetOf('environment: no\n').environment).toBe('no');
+  expect(fleetOf('tags: {on: off}\n').tags.shared).toMatchObject({ on: 'off' });
+});

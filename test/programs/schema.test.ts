@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { DIRECTIVES } from '../../lib/definitions/redis/directives';
+import { fleetYaml } from '../../lib/cli/init/fleet-yaml';
+import { fleetFileJsonSchema } from '../../lib/fleet-file/schema/fleet';
+import { venvPython } from '../support/programs';
+import { inProject } from '../support/project';
+import { run } from '../support/run';
+
+/** Checks the schema itself, then each document; prints the number of errors of each. */
+const VALIDATE = `
+import json, sys
+from jsonschema import Draft7Validator
+work = json.load(sys.stdin)
+Draft7Validator.check_schema(work["schema"])
+validator = Draft7Validator(work["schema"])
+print(json.dumps([len(list(validator.iter_errors(document))) for document in work["documents"]]))
+`;
+
+function errorsOf(texts: readonly string[]): number[] {
+  const input = JSON.stringify({ schema: fleetFileJsonSchema(), documents: texts.map((text) => parse(text) as unknown) });
+  const { code, stdout, stderr } = run(venvPython(), ['-c', VALIDATE], { input });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as number[];
+}
+
+const examples = readdirSync(inProject('examples')).map((name) => inProject('examples', name, 'fleet.yaml')).filter((file) => existsSync(file));
+
+test('a JSON Schema validator takes every example, what init writes, and the smallest file', () => {
+  const texts = [...examples.map((file) => readFileSync(file, 'utf8')), fleetYaml('demo'), 'version: 1\nname: demo\n', 'version: 1\nname: demo\nredis:\nnetwork:\n  create:\n'];
+  expect(examples.length).toBeGreaterThan(0);
+  expect(errorsOf(texts)).toEqual(texts.map(() => 0));
+});
+
+test('a JSON Schema validator takes every way to write a network, an image, a peer and a directive', () => {
+  const directives = Object.fromEntries(Object.keys(DIRECTIVES).map((name, index) => [name, [1, 'text', true][index % 3]]));
+  const documents = [
+    { network: { lookup: { vpcId: 'vpc-0', egress: 'nat' } } },
+    { network: { existing: { vpcId: 'vpc-0', cidr: '10.0.0.0/16', subnets: { a: 'subnet-0' }, egress: 'endpoints' } } },
+    { node: { image: { id: 'ami-0', server: '/x', user: 'redis' } } },
+    { access: { clients: [{ cidr: 'x' }, { securityGroup: 'x', description: 'y' }, { prefixList: 'x' }] } },
+    { redis: { config: directives } },
+  ];
+  expect(errorsOf(documents.map((document) => stringify({ version: 1, name: 'demo', ...document })))).toEqual(documents.map(() => 0));
+});
+
+test('a JSON Schema validator marks what the program refuses for its structure', () => {
+  const documents = [
+    { version: 2, name: 'demo' },
+    { version: 1 },
+    { version: 1, name: 'demo', topolgy: {} },
+    { version: 1, name: 'demo', network: {} },
+    { version: 1, name: 'demo', network: { create: {}, lookup: { vpcId: 'vpc-0', egress: 'nat' } } },
+    { version: 1, name: 'demo', network: { lookup: { vpcId: 'vpc-0', egress: 'natt' } } },
+    { version: 1, name: 'demo', node: { image: 'debian-11' } },
+    { version: 1, name: 'demo', redis: { engine: 'redis 5' } },
+    { version: 1, name: 'demo', redis: { port: '6379' } },
+    { version: 1, name: 'demo', redis: { config: { 'maxmemory-polcy': 'x' } } },
+    { version: 1, name: 'demo', access: { clients: [{ cidr: 'x', prefixList: 'y' }] } },
+    { version: 1, name: 'demo', tags: { cost: 5 } },
+  ];
+  const errors = errorsOf(documents.map((document) => stringify(document)));
+  expect(errors.map((count) => count > 0)).toEqual(documents.map(() => true));
+});
+
+test('every key of the schema has a title and a description', () => {
+  const bare: string[] = [];
+  const visit = (schema: Record<string, unknown>, path: string): void => {
+    for (const [key, child] of Object.entries((schema.properties ?? {}) as Record<string, Record<string, unknown>>)) {
+      if (typeof child.title !== 'string' || typeof child.description !== 'string') {
+        bare.push(join(path, key));
+      }
+      visit(child, join(path, key));
+    }
+    const below = [...((schema.anyOf ?? []) as Record<string, unknown>[]), schema.items, schema.additionalProperties];
+    below.filter((child) => typeof child === 'object' && child !== null).forEach((child) => visit(child as Record<string, unknown>, path));
+  };
+  visit(fleetFileJsonSchema(), '');
+  expect(bare).toEqual([]);
+});
+
+test('each directive of the schema says what is allowed', () => {
+  const text = JSON.stringify(fleetFileJsonSchema());
+  for (const [name, directive] of Object.entries(DIRECTIVES)) {
+    expect(text).toContain(JSON.stringify(`The directive ${name}: ${directive.kind.allowed}`).slice(1, -1));
+  }
+});
