@@ -77,6 +77,7 @@ abstract class RedisStandaloneBase extends Construct implements IRedisStandalone
   public abstract readonly port: number;
   public abstract readonly slot: IRedisSlot;
   public abstract readonly connections: ec2.Connections;
+  /** The secret of each user, by the user's name. */
   protected abstract readonly secrets: Readonly<Record<string, secretsmanager.ISecret>>;
 
   public secretOf(userName: string): secretsmanager.ISecret {
@@ -117,6 +118,7 @@ export class RedisStandalone extends RedisStandaloneBase {
   public readonly connections: ec2.Connections;
   /** The network that the node lives in. */
   public readonly network: IFleetNetwork;
+  /** The secret of each user, by the user's name. */
   protected readonly secrets: Readonly<Record<string, secretsmanager.ISecret>>;
 
   public constructor(scope: Construct, id: string, props: RedisStandaloneProps) {

@@ -1,0 +1,88 @@
+"""Typed reading of one JSON object, key by key."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from .errors import NodeError
+
+SHOWN_CHARACTERS = 60
+
+
+def shown(value: object) -> str:
+    """A value as one short line of ASCII, for an error."""
+    text = json.dumps(value)
+    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "..."
+
+
+class Fields:
+    """One JSON object: every key is asked for once, with what is allowed; `end` refuses the rest.
+
+    Every method throws a NodeError that names the key with its path.
+    """
+
+    def __init__(self, value: object, path: str = "") -> None:
+        if not isinstance(value, dict):
+            raise NodeError(f'"{path or "node.json"}" must be an object, got {shown(value)}')
+        self._values: dict[str, Any] = value
+        self._path = path
+        self._asked: set[str] = set()
+
+    def _name(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
+
+    def _take(self, key: str, allowed: str) -> Any:
+        self._asked.add(key)
+        if key not in self._values:
+            raise NodeError(f'"{self._name(key)}" must be {allowed}, but is missing')
+        return self._values[key]
+
+    def _refuse(self, key: str, allowed: str) -> NodeError:
+        return NodeError(f'"{self._name(key)}" must be {allowed}, got {shown(self._values[key])}')
+
+    def has(self, key: str) -> bool:
+        return key in self._values
+
+    def text(self, key: str, pattern: str, allowed: str) -> str:
+        """A string that matches `pattern` from its first to its last character."""
+        value = self._take(key, allowed)
+        if not isinstance(value, str) or re.fullmatch(pattern, value) is None:
+            raise self._refuse(key, allowed)
+        return value
+
+    def choice(self, key: str, choices: Sequence[str]) -> str:
+        """One of a few strings."""
+        allowed = " or ".join(choices)
+        value = self._take(key, allowed)
+        if not isinstance(value, str) or value not in choices:
+            raise self._refuse(key, allowed)
+        return value
+
+    def whole(self, key: str, low: int, high: int) -> int:
+        """A whole number from `low` to `high`; true and false are none."""
+        allowed = f"a whole number, {low}-{high}" if low < high else str(low)
+        value: object = self._take(key, allowed)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise self._refuse(key, allowed)
+        return value
+
+    def section(self, key: str) -> Fields:
+        """An object below this one."""
+        return Fields(self._take(key, "an object"), self._name(key))
+
+    def sections(self, key: str) -> list[Fields]:
+        """A list of at least one object."""
+        allowed = "a list of at least one object"
+        value = self._take(key, allowed)
+        if not isinstance(value, list) or not value:
+            raise self._refuse(key, allowed)
+        return [Fields(item, f"{self._name(key)}[{index}]") for index, item in enumerate(value)]
+
+    def end(self) -> None:
+        """Refuses a key that nobody asked for."""
+        unknown = sorted(set(self._values) - self._asked)
+        if unknown:
+            raise NodeError(f"{shown(self._name(unknown[0]))} is not a key of node.json version 1; remove it")

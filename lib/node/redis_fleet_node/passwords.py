@@ -1,0 +1,64 @@
+"""The users' passwords, from Secrets Manager."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from .aws import asking
+from .errors import NodeError
+from .node import User
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+KEY = "password"
+MAX_CHARACTERS = 4096
+
+
+class Password:
+    """A password that does not show itself: only `reveal` gives it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The password itself; never for a log, an argument or an error."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Password(...)"
+
+
+def fetch_password(client: SecretsManagerClient, user: User) -> Password:
+    """The current password of a user.
+
+    The secret is the password itself, or a JSON object with the key "password". Throws a NodeError, which names the
+    user and never what the secret holds, when the secret cannot be read or is no password.
+    """
+    with asking(f"secretsmanager:GetSecretValue of user {user.name}"):
+        answer = client.get_secret_value(SecretId=user.secret_arn)
+    if "SecretString" not in answer:
+        raise NodeError(f"the secret of user {user.name} must be text, but is binary")
+    password = _password_in(answer["SecretString"], user.name)
+    if not 1 <= len(password) <= MAX_CHARACTERS:
+        raise NodeError(f"the password of user {user.name} must have 1-{MAX_CHARACTERS} characters")
+    if password != password.strip() or not password.isprintable():
+        raise NodeError(
+            f"the password of user {user.name} must be printable and neither begin nor end with white space; "
+            "was it stored with a line break?"
+        )
+    return Password(password)
+
+
+def _password_in(secret: str, user: str) -> str:
+    try:
+        value = json.loads(secret)
+    except (ValueError, RecursionError):
+        return secret
+    if not isinstance(value, dict):
+        return secret
+    password = value.get(KEY)
+    if not isinstance(password, str):
+        raise NodeError(f'the secret of user {user} is a JSON object, which must have the text "{KEY}"')
+    return password

@@ -1,0 +1,52 @@
+"""users.acl: who may do what on the server, with passwords as SHA-256 only."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from .atomic_file import ROOT_ONLY, Access, write_atomically
+from .errors import NodeError
+from .node import RULE, USER_NAME, User
+from .passwords import Password
+
+# On a tmpfs: gone with the machine.
+SECRETS = Path("/run/redis-fleet/secrets")
+# Whoever does not log in is this user; every word is known to Redis 6.2 and later, and to Valkey.
+DEFAULT_USER = "user default reset off resetchannels -@all"
+
+
+def render_users_acl(users: Sequence[tuple[User, Password]]) -> str:
+    """The file's text; throws a NodeError when a name or a rule could become more than one word of a line."""
+    return "".join(f"{line}\n" for line in [DEFAULT_USER, *(_line(user, password) for user, password in users)])
+
+
+def _line(user: User, password: Password) -> str:
+    if re.fullmatch(USER_NAME, user.name) is None:
+        raise NodeError(f"the user name {user.name!r} is not allowed")
+    if re.fullmatch(f"{RULE}(?: {RULE})*", user.rules) is None:
+        raise NodeError(f"the rules of user {user.name} are not allowed")
+    digest = hashlib.sha256(password.reveal().encode("utf-8")).hexdigest()
+    return f"user {user.name} on #{digest} resetchannels {user.rules}"
+
+
+def write_users_acl(path: Path, text: str, owner: tuple[int, int]) -> bool:
+    """Writes the file for the server's eyes only; returns False when it is so already."""
+    return write_atomically(path, text, Access(uid=owner[0], gid=owner[1], mode=0o600))
+
+
+def keep_password(name: str, password: Password, folder: Path = SECRETS) -> None:
+    """Keeps a password for the node's own programs, readable by root only."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    write_atomically(folder / name, password.reveal(), ROOT_ONLY)
+
+
+def kept_password(name: str, folder: Path = SECRETS) -> Password:
+    """A password that the boot kept; throws a NodeError when it did not."""
+    try:
+        return Password((folder / name).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NodeError(f"{folder / name}: {error.strerror}; start redis-fleet-boot.service first") from None

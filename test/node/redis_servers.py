@@ -1,0 +1,70 @@
+"""The real Redis server, and other real programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from aws_servers import HOST, free_port
+from redis_fleet_node.resp import RespClient, RespConnectionError, RespError
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def find_program(name: str, variable: str = "") -> Path | None:
+    """A program: by its environment variable, from .tools/bin, or on the PATH."""
+    named = os.environ.get(variable) if variable else None
+    found = named or shutil.which(name, path=str(PROJECT / ".tools" / "bin")) or shutil.which(name)
+    return Path(found) if found else None
+
+
+class RedisServer:
+    """A redis-server process with a configuration file of its own; ended at the block's end."""
+
+    def __init__(self, program: Path, folder: Path, lines: list[str]) -> None:
+        self.port = free_port()
+        self._log = folder / "redis.log"
+        conf = folder / "redis.conf"
+        fixed = [f"port {self.port}", f"dir {folder}", "save ''", "daemonize no", "bind 127.0.0.1"]
+        conf.write_text("\n".join([*fixed, *lines, ""]), encoding="utf-8")
+        self._argv = [str(program), str(conf)]
+
+    def __enter__(self) -> RedisServer:
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(self._argv, stdout=log, stderr=subprocess.STDOUT)
+        for _ in range(200):
+            if self._process.poll() is not None:
+                raise AssertionError(f"redis-server ended: {self.log()}")
+            if self._listens():
+                return self
+            time.sleep(0.05)
+        self.__exit__()
+        raise AssertionError(f"redis-server does not listen: {self.log()}")
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait(timeout=10)
+
+    def _listens(self) -> bool:
+        try:
+            with RespClient(HOST, self.port) as client:
+                client.call("PING")
+        except RespConnectionError:
+            return False
+        except RespError:
+            return True
+        return True
+
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def client(self, user: str = "", password: str = "") -> RespClient:
+        """A connection, logged in when a user is given."""
+        client = RespClient(HOST, self.port)
+        if user:
+            client.call("AUTH", user, password)
+        return client

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from aws_servers import FaultyAws, InstanceMetadata, Moto, free_port
+from node_example import example
+from redis_servers import PROJECT, find_program
+
+NODE = PROJECT / "lib" / "node"
+REGION, BUCKET, KEY = "eu-west-1", "boot-assets", "0a1b2c.zip"
+APP, ADMIN = "App-Password-1", "Admin-Password-1"
+
+
+class Machine:
+    """What a booted machine left behind."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def read(self, name: str) -> Any:
+        return json.loads((self.folder / f"{name}.json").read_text())
+
+
+def archive(port: int) -> bytes:
+    conf = [f"port {port}", "dir /var/lib/redis-fleet/data", "aclfile /var/lib/redis-fleet/users.acl", "appendonly yes"]
+    files = {
+        "files/etc/redis-fleet/redis.conf": "\n".join([*conf, "include /etc/redis-fleet/local.conf", ""]),
+        "files/etc/sysctl.d/90-redis-fleet.conf": "# why\nvm.overcommit_memory = 1\nvm.swappiness = 1\n",
+    }
+    for path in [*(NODE / "redis_fleet_node").glob("*.py"), *(NODE / "units").glob("*")]:
+        files[str(path.relative_to(NODE))] = path.read_text()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        for name, text in files.items():
+            target.writestr(name, text)
+    return buffer.getvalue()
+
+
+def node_json(port: int, redis: Path, endpoint: str) -> dict[str, Any]:
+    session = boto3.session.Session()
+    s3 = session.client("s3", region_name="us-east-1", endpoint_url=endpoint)
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=archive(port))
+    secrets = session.client("secretsmanager", region_name=REGION)
+    node = example()
+    node["users"][0]["secretArn"] = secrets.create_secret(Name="boot-app", SecretString=APP)["ARN"]
+    in_json = json.dumps({"username": "admin", "password": ADMIN})
+    node["users"][1]["secretArn"] = secrets.create_secret(Name="boot-admin", SecretString=in_json)["ARN"]
+    version = subprocess.run([redis, "--version"], capture_output=True, text=True, check=True).stdout.split("v=")[1]
+    node["engine"]["version"] = ".".join(version.split(".")[:2])
+    node["redis"]["port"] = port
+    node["volume"]["fileSystem"] = "ext4"
+    node["files"] = {"bucket": BUCKET, "key": KEY}
+    return node
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory, moto_server: Moto) -> Machine:
+    """One machine for all tests of this file: it boots twice, starts Redis and asks whether it is ready."""
+    redis = find_program("redis-server", "REDIS_SERVER")
+    if redis is None:
+        pytest.skip("needs redis-server, by REDIS_SERVER, in .tools/bin or on the PATH")
+    folder = tmp_path_factory.mktemp("machine")
+    image = folder / "volume.img"
+    with image.open("wb") as file:
+        file.truncate(64 * 2**20)
+    argv = ["losetup", "--find", "--show", str(image)]
+    loop = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.strip()
+    try:
+        with InstanceMetadata() as metadata, FaultyAws(moto_server.url) as aws, pytest.MonkeyPatch.context() as patch:
+            for name in [name for name in os.environ if name.startswith("AWS_")]:
+                patch.delenv(name)
+            patch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.url)
+            patch.setenv("AWS_ENDPOINT_URL", aws.url)
+            patch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+            patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+            node = node_json(free_port(), redis, moto_server.url)
+            plan = {"node": node, "loop": loop, "redis": str(redis), "bootstrap": str(NODE / "bootstrap.py")}
+            (folder / "plan.json").write_text(json.dumps(plan))
+            box = [
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                sys.executable,
+                str(Path(__file__).with_name("machine.py")),
+            ]
+            subprocess.run([*box, str(folder / "plan.json"), str(folder)], timeout=300, check=True)
+    finally:
+        subprocess.run(["losetup", "--detach", loop], check=True)
+    return Machine(folder)
+
+
+pytestmark = pytest.mark.root
+
+
+def test_the_bootstrap_installs_everything_and_fails_visibly_when_systemd_does(machine: Machine) -> None:
+    done = machine.read("bootstrap")
+    assert done["code"] == 1
+    assert done["out"].splitlines() == [
+        "redis-fleet bootstrap: demo-0-0 in eu-west-1",
+        f"redis-fleet bootstrap: {len(zipfile.ZipFile(io.BytesIO(archive(1))).namelist())} files installed",
+        "redis-fleet bootstrap: systemctl daemon-reload",
+    ]
+    assert done["err"].splitlines()[-1] == "redis-fleet bootstrap failed: systemctl daemon-reload ended with 1"
+    state = machine.read("state-first")
+    assert state["/usr/lib/redis-fleet/redis_fleet_node/boot.py"][:2] == [0, 0o644]
+    assert "/etc/systemd/system/redis-fleet-boot.service" in state
+
+
+def test_the_boot_does_every_step_with_one_line_each(machine: Machine) -> None:
+    done = machine.read("boot-first")
+    assert (done["code"], done["err"]) == (0, "")
+    lines = [line for line in done["out"].splitlines() if "warning:" not in line]
+    steps = ["node.json", "engine", "volume", "file system", "folders", "local.conf", "users", "kernel"]
+    assert [line.split(": ")[1] for line in lines] == steps
+    assert "new ext4 mounted at /var/lib/redis-fleet" in done["out"]
+    assert "bind 127.0.0.2, maxmemory " in done["out"]
+    state = machine.read("state-first")
+    assert state["/var/lib/redis-fleet"][:2] == [54321, 0o750]
+    assert state["/var/lib/redis-fleet/data"][:2] == [54321, 0o750]
+    assert state["/var/lib/redis-fleet/users.acl"][:2] == [54321, 0o600]
+    assert state["/run/redis-fleet/secrets"][:2] == [0, 0o700]
+    mounted = json.loads(machine.read("mount")["out"])["filesystems"][0]
+    assert (mounted["source"], mounted["fstype"]) == ("/dev/nvme1n1", "ext4")
+    assert {"noatime", "nodev", "nosuid"} <= set(mounted["options"].split(","))
+
+
+def test_a_second_boot_finds_everything_done_and_writes_nothing(machine: Machine) -> None:
+    done = machine.read("boot-second")
+    assert (done["code"], done["err"]) == (0, "")
+    assert "existing ext4 was mounted" in done["out"] and "0 files or folders given" in done["out"]
+    assert "local.conf: unchanged" in done["out"] and "users.acl unchanged" in done["out"]
+    first, second = machine.read("state-first"), machine.read("state-second")
+    assert first == second
+
+
+def test_the_server_is_ready_for_the_administrator_only(machine: Machine) -> None:
+    done = machine.read("ready")
+    assert (done["code"], done["err"]) == (0, ""), (machine.folder / "redis.log").read_text()
+    assert done["out"].startswith("redis-fleet ready: server: redis ")
+    content = json.loads((machine.folder / "ready-file").read_text())
+    assert content["slot"] == "demo-0-0" and content["seconds"] >= 0
+
+
+def test_no_password_reaches_a_log_an_argument_or_a_file_but_root_s_own(machine: Machine) -> None:
+    arguments = (machine.folder / "arguments.log").read_text()
+    assert "mkfs.ext4" in arguments and "redis-server" in arguments and "'mount'" in arguments
+    texts = {path.name: path.read_text(errors="replace") for path in machine.folder.glob("*.log")}
+    texts.update({name: json.dumps(machine.read(name)) for name in ["bootstrap", "boot-first", "boot-second", "ready"]})
+    for name, text in texts.items():
+        assert APP not in text and ADMIN not in text, name
+    state = machine.read("state-second")
+    holders = [path for path, (*_, text) in state.items() if text and (APP in text or ADMIN in text)]
+    assert holders == ["/run/redis-fleet/secrets/admin"]
+    assert state[holders[0]][:2] == [0, 0o600]
+
+
+def test_a_failing_step_is_one_line_on_standard_error(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(NODE)}
+    if Path("/etc/redis-fleet/node.json").exists():
+        pytest.skip("this machine is a node itself")
+    argv = [sys.executable, "-m", "redis_fleet_node.boot"]
+    done = subprocess.run(argv, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1 and done.stdout == ""
+    reason = "/etc/redis-fleet/node.json: cannot be read: No such file or directory"
+    assert done.stderr == f"redis-fleet boot: boot failed at node.json: {reason}\n"
