@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type AutoScalingGroup, AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import {
-  DescribeInstanceAttributeCommand, DescribeInstancesCommand, DescribeLaunchTemplateVersionsCommand, DescribeSecurityGroupsCommand, DescribeVolumesCommand,
+  DescribeInstanceAttributeCommand, DescribeInstancesCommand, DescribeLaunchTemplateVersionsCommand, DescribeNetworkInterfacesCommand, DescribeSecurityGroupsCommand, DescribeVolumesCommand,
   DescribeVpcsCommand, EC2Client, type Instance, type Volume,
 } from '@aws-sdk/client-ec2';
 import { type Emulator, startEmulator } from '../../lab/emulator/emulator';
@@ -75,6 +75,15 @@ describe('after the first deployment', () => {
     expect(tagsOf(instance)).toMatchObject({
       'Name': 'demo-0-0', 'redis-fleet:fleet': 'demo', 'redis-fleet:slot': 'demo-0-0', 'redis-fleet:initial-role': 'primary', 'redis-fleet:environment': 'dev', 'team': 'data',
     });
+  });
+
+  test('its network interface and its root volume carry the tags of the slot too', async () => {
+    const instance = await theInstance();
+    const { NetworkInterfaces } = await ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'attachment.instance-id', Values: [instance.InstanceId ?? ''] }] }));
+    expect(tagsOf({ Tags: sole(NetworkInterfaces).TagSet })).toMatchObject({ 'redis-fleet:slot': 'demo-0-0' });
+    const { Volumes } = await ec2.send(new DescribeVolumesCommand({ Filters: [{ Name: 'attachment.instance-id', Values: [instance.InstanceId ?? ''] }] }));
+    expect(sole(Volumes)).toMatchObject({ Size: 16, VolumeType: 'gp3', Encrypted: true });
+    expect(tagsOf(sole(Volumes))).toMatchObject({ 'redis-fleet:slot': 'demo-0-0' });
   });
 
   test('its volume is encrypted gp3 in the zone of the machine', async () => {
