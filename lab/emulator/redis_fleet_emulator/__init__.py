@@ -1,0 +1,1 @@
+"""A local AWS emulator: moto's server with a strict CloudFormation of its own."""

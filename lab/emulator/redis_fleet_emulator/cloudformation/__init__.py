@@ -1,0 +1,1 @@
+"""CloudFormation, strict: stacks made of calls to the emulated services."""

@@ -1,0 +1,98 @@
+"""Instances get all that their launch template says, and exactly the volumes that EC2 would give them."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from moto.ec2.models.instances import InstanceBackend
+from moto.ec2.utils import convert_tag_spec
+
+GP3_THROUGHPUT = 125
+ROOT_SIZE = 8
+
+
+def install() -> None:
+    """Wrap the start of instances."""
+    run = InstanceBackend.run_instances
+
+    def run_instances(  # noqa: PLR0917 - the signature of moto
+        self: Any, image_id: str, count: int, user_data: Any, security_group_names: list[str], **given: Any
+    ) -> Any:
+        version = self._get_template_from_args(given["launch_template"]) if given.get("launch_template") else None
+        data: dict[str, Any] = version.data if version is not None else {}
+        image = image_id or data.get("ImageId", "")
+        _merge(given, data)
+        given["block_device_mappings"] = _devices(self, image, given.get("block_device_mappings"), data)
+        reservation = run(self, image, count, user_data, security_group_names, **given)
+        for instance in reservation.instances:
+            _finish_volumes(self, instance, given["block_device_mappings"], data)
+            _finish_interfaces(instance, given, data)
+            _set_profile(self, instance, given, data)
+        return reservation
+
+    InstanceBackend.run_instances = run_instances  # type: ignore[method-assign]
+
+
+def _merge(given: dict[str, Any], data: dict[str, Any]) -> None:
+    """Take from the launch template what the request leaves open."""
+    given["metadata_options"] = {**data.get("MetadataOptions", {}), **(given.get("metadata_options") or {})}
+    if data.get("Monitoring", {}).get("Enabled"):
+        given["monitoring_state"] = "enabled"
+    for argument, key in (
+        ("ebs_optimized", "EbsOptimized"),
+        ("disable_api_termination", "DisableApiTermination"),
+        ("instance_initiated_shutdown_behavior", "InstanceInitiatedShutdownBehavior"),
+    ):
+        given[argument] = given.get(argument) or data.get(key)
+    if not given.get("nics") and not given.get("subnet_id"):
+        given["nics"] = copy.deepcopy(data.get("NetworkInterfaces", []))
+
+
+def _devices(backend: Any, image: str, requested: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the block devices of an instance: the image's root first, the template's and the request's over it."""
+    images = backend.describe_images(ami_ids=[image]) if image in backend.amis else []
+    root = images[0].root_device_name if images else "/dev/sda1"
+    devices = {root: {"DeviceName": root, "Ebs": {"VolumeSize": ROOT_SIZE, "DeleteOnTermination": True}}}
+    for one in [*data.get("BlockDeviceMappings", []), *(requested or [])]:
+        below = devices.get(one["DeviceName"], {}).get("Ebs", {})
+        ebs = {key: value for key, value in one.get("Ebs", {}).items() if value is not None}
+        devices[one["DeviceName"]] = {**one, "Ebs": {"DeleteOnTermination": True, **_size(below), **ebs}}
+    return list(devices.values())
+
+
+def _size(ebs: Any) -> dict[str, Any]:
+    return {"VolumeSize": ebs["VolumeSize"]} if "VolumeSize" in ebs else {}
+
+
+def _finish_volumes(backend: Any, instance: Any, devices: list[dict[str, Any]], data: dict[str, Any]) -> None:
+    """Set on the volumes what moto drops on the way."""
+    volume_tags = convert_tag_spec(data.get("TagSpecifications", [])).get("volume", {})
+    by_name = {one["DeviceName"]: one["Ebs"] for one in devices}
+    for name, attached in instance.get_block_device_mapping:
+        volume, ebs = backend.get_volume(attached.volume_id), by_name.get(name, {})
+        is_gp3 = volume.volume_type == "gp3"
+        volume.iops = int(ebs["Iops"]) if ebs.get("Iops") else volume.iops
+        volume.throughput = int(ebs.get("Throughput") or GP3_THROUGHPUT) if is_gp3 else volume.throughput
+        volume.add_tags(volume_tags)
+
+
+def _finish_interfaces(instance: Any, given: dict[str, Any], data: dict[str, Any]) -> None:
+    """Tag an interface that was made with its instance, and let it go with it."""
+    tags = convert_tag_spec(data.get("TagSpecifications", [])).get("network-interface", {})
+    brought = {one.get("NetworkInterfaceId") for one in given.get("nics") or []}
+    for interface in instance.nics.values():
+        if interface.id not in brought:
+            interface.delete_on_termination = True
+            interface.add_tags(tags)
+
+
+def _set_profile(backend: Any, instance: Any, given: dict[str, Any], data: dict[str, Any]) -> None:
+    profile = data.get("IamInstanceProfile", {})
+    asked_for = given.get("iam_instance_profile_name") or given.get("iam_instance_profile_arn")
+    if profile and not asked_for:
+        backend.associate_iam_instance_profile(
+            instance.id,
+            iam_instance_profile_name=profile.get("Name"),
+            iam_instance_profile_arn=profile.get("Arn"),
+        )
