@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Emulator, EMULATOR_ACCOUNT, startEmulator } from '../emulator/emulator';
 import { instanceTable } from './instance-table';
-import { run, step, StepError } from './steps';
+import { run, step, StepError, withoutAws } from './steps';
 
 const ROOT = resolve(__dirname, '..');
 const CDK = join(ROOT, 'node_modules', '.bin', 'cdk');
@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     await step('1/7', 'validate the fleet.yaml', () => run('node', [CLI, 'validate', fleet], { cwd: ROOT, env: process.env }));
     emulator = await step('2/7', 'start the emulator of AWS', () => startEmulator());
-    const env = { ...process.env, ...emulator.env, CI: 'true' };
+    const env = { ...withoutAws(process.env), ...emulator.env, CI: 'true' };
     await deploy(demo, env);
     await show(demo, env);
     await checkLedger(emulator);
@@ -101,6 +101,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => process.exit(130));
 }
 main(process.argv.slice(2)).then(() => process.exit(0), (error: Error) => {
-  process.stderr.write(`\ndemo: ${error instanceof StepError || process.argv.includes('--debug') ? (error.stack ?? '').replace(/^Error: /, '') : error.message}\n`);
+  process.stderr.write(`\ndemo: ${process.argv.includes('--debug') ? error.stack : error.message}\n`);
   process.exit(1);
 });

@@ -54,3 +54,8 @@ export async function step<T>(number: string, title: string, work: () => Promise
     clearInterval(ticker);
   }
 }
+
+/** An environment without anything that points at a real account, such as a profile. */
+export function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_') && !name.startsWith('CDK_')));
+}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,11 +66,3 @@ def redis_program() -> Path:
     if found is None:
         pytest.skip("needs redis-server, by REDIS_SERVER, in .tools/bin or on the PATH")
     return found
-
-
-@pytest.fixture(params=["xfs", "ext4"])
-def file_system(request: pytest.FixtureRequest) -> str:
-    name = str(request.param)
-    if shutil.which(f"mkfs.{name}") is None:
-        pytest.skip(f"needs mkfs.{name} on the PATH")
-    return name

@@ -58,7 +58,6 @@ def node_json(port: int, redis: Path, endpoint: str) -> dict[str, Any]:
     version = subprocess.run([redis, "--version"], capture_output=True, text=True, check=True).stdout.split("v=")[1]
     node["engine"]["version"] = ".".join(version.split(".")[:2])
     node["redis"]["port"] = port
-    node["volume"]["fileSystem"] = "ext4"
     node["files"] = {"bucket": BUCKET, "key": KEY}
     return node
 
@@ -72,7 +71,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory, moto_server: Moto) -> Mach
     folder = tmp_path_factory.mktemp("machine")
     image = folder / "volume.img"
     with image.open("wb") as file:
-        file.truncate(64 * 2**20)
+        file.truncate(320 * 2**20)
     argv = ["losetup", "--find", "--show", str(image)]
     loop = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.strip()
     try:
@@ -123,7 +122,7 @@ def test_the_boot_does_every_step_with_one_line_each(machine: Machine) -> None:
     lines = [line for line in done["out"].splitlines() if "warning:" not in line]
     steps = ["node.json", "engine", "volume", "file system", "folders", "local.conf", "users", "kernel"]
     assert [line.split(": ")[1] for line in lines] == steps
-    assert "new ext4 mounted at /var/lib/redis-fleet" in done["out"]
+    assert "new xfs mounted at /var/lib/redis-fleet" in done["out"]
     assert "bind 127.0.0.2, maxmemory " in done["out"]
     state = machine.read("state-first")
     assert state["/var/lib/redis-fleet"][:2] == [54321, 0o750]
@@ -131,14 +130,14 @@ def test_the_boot_does_every_step_with_one_line_each(machine: Machine) -> None:
     assert state["/var/lib/redis-fleet/users.acl"][:2] == [54321, 0o600]
     assert state["/run/redis-fleet/secrets"][:2] == [0, 0o700]
     mounted = json.loads(machine.read("mount")["out"])["filesystems"][0]
-    assert (mounted["source"], mounted["fstype"]) == ("/dev/nvme1n1", "ext4")
+    assert (mounted["source"], mounted["fstype"]) == ("/dev/nvme1n1", "xfs")
     assert {"noatime", "nodev", "nosuid"} <= set(mounted["options"].split(","))
 
 
 def test_a_second_boot_finds_everything_done_and_writes_nothing(machine: Machine) -> None:
     done = machine.read("boot-second")
     assert (done["code"], done["err"]) == (0, "")
-    assert "existing ext4 was mounted" in done["out"] and "0 files or folders given" in done["out"]
+    assert "existing xfs was mounted" in done["out"] and "0 files or folders given" in done["out"]
     assert "local.conf: unchanged" in done["out"] and "users.acl unchanged" in done["out"]
     first, second = machine.read("state-first"), machine.read("state-second")
     assert first == second
@@ -154,7 +153,7 @@ def test_the_server_is_ready_for_the_administrator_only(machine: Machine) -> Non
 
 def test_no_password_reaches_a_log_an_argument_or_a_file_but_root_s_own(machine: Machine) -> None:
     arguments = (machine.folder / "arguments.log").read_text()
-    assert "mkfs.ext4" in arguments and "redis-server" in arguments and "'mount'" in arguments
+    assert "mkfs.xfs" in arguments and "redis-server" in arguments and "'mount'" in arguments
     texts = {path.name: path.read_text(errors="replace") for path in machine.folder.glob("*.log")}
     texts.update({name: json.dumps(machine.read(name)) for name in ["bootstrap", "boot-first", "boot-second", "ready"]})
     for name, text in texts.items():

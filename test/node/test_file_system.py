@@ -64,55 +64,46 @@ def small_volume(tmp_path: Path) -> Iterator[LoopVolume]:
     volume.close()
 
 
-def may_grow(file_system: str) -> bool:
-    """The kernel lets only CAP_SYS_RESOURCE (bit 24) grow ext4, which a container's root may lack."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    capabilities = next(int(line.split()[1], 16) for line in lines if line.startswith("CapEff:"))
-    return file_system == "xfs" or bool(capabilities & 1 << 24)
-
-
 def options_of(mount_point: Path) -> set[str]:
     argv = ["findmnt", "--noheadings", "--output", "OPTIONS", str(mount_point)]
     return set(subprocess.run(argv, check=True, capture_output=True, text=True).stdout.strip().split(","))
 
 
-def test_a_blank_volume_gets_its_file_system_once_and_keeps_its_files(volume: LoopVolume, file_system: str) -> None:
-    assert ensure_file_system(volume.device, file_system) is True
-    assert mount(volume.device, volume.mount_point, file_system) is True
+def test_a_blank_volume_gets_its_file_system_once_and_keeps_its_files(volume: LoopVolume) -> None:
+    assert ensure_file_system(volume.device) is True
+    assert mount(volume.device, volume.mount_point) is True
     (volume.mount_point / "dump.rdb").write_text("kept")
     assert {"noatime", "nodev", "nosuid"} <= options_of(volume.mount_point)
     identity = probe(volume.device)["UUID"]
 
-    assert ensure_file_system(volume.device, file_system) is False
-    assert mount(volume.device, volume.mount_point, file_system) is False
+    assert ensure_file_system(volume.device) is False
+    assert mount(volume.device, volume.mount_point) is False
     assert probe(volume.device)["UUID"] == identity
     assert (volume.mount_point / "dump.rdb").read_text() == "kept"
 
 
-def test_an_enlarged_volume_is_filled_while_it_is_mounted(volume: LoopVolume, file_system: str) -> None:
-    ensure_file_system(volume.device, file_system)
-    mount(volume.device, volume.mount_point, file_system)
+def test_an_enlarged_volume_is_filled_while_it_is_mounted(volume: LoopVolume) -> None:
+    ensure_file_system(volume.device)
+    mount(volume.device, volume.mount_point)
     before = os.statvfs(volume.mount_point)
-    assert "grown" not in grow(volume.device, volume.mount_point, file_system)
-    if not may_grow(file_system):
-        pytest.skip("needs CAP_SYS_RESOURCE to grow ext4")
+    assert "grown" not in grow(volume.mount_point)
     volume.grow(640)
-    assert grow(volume.device, volume.mount_point, file_system).startswith("grown from 0.")
+    assert grow(volume.mount_point).startswith("grown from 0.")
     after = os.statvfs(volume.mount_point)
     assert after.f_blocks * after.f_frsize > 1.8 * before.f_blocks * before.f_frsize
-    assert "grown" not in grow(volume.device, volume.mount_point, file_system)
+    assert "grown" not in grow(volume.mount_point)
 
 
 def refusal_leaves_it(volume: LoopVolume, expected: str) -> None:
     before = volume.fingerprint()
     with pytest.raises(NodeError, match=expected):
-        ensure_file_system(volume.device, "xfs")
+        ensure_file_system(volume.device)
     assert volume.fingerprint() == before
 
 
 def test_another_file_system_is_refused_and_left_as_it_is(small_volume: LoopVolume) -> None:
     subprocess.run(["mkfs.ext4", "-q", small_volume.device], check=True)
-    refusal_leaves_it(small_volume, f"{small_volume.device} holds ext4, and node.json says xfs; it is left as it is")
+    refusal_leaves_it(small_volume, f"{small_volume.device} holds ext4 instead of xfs; it is left as it is")
 
 
 def test_a_partition_table_is_refused_and_left_as_it_is(small_volume: LoopVolume) -> None:
@@ -129,23 +120,23 @@ def test_unknown_data_in_the_first_mebibyte_is_refused_and_left_as_it_is(small_v
 
 
 def test_a_mount_point_with_files_of_the_root_volume_is_refused(volume: LoopVolume) -> None:
-    ensure_file_system(volume.device, "ext4")
+    ensure_file_system(volume.device)
     volume.mount_point.mkdir()
     (volume.mount_point / "dump.rdb").write_text("of the root volume")
     with pytest.raises(NodeError, match="holds files on the root volume, which the mount would hide"):
-        mount(volume.device, volume.mount_point, "ext4")
+        mount(volume.device, volume.mount_point)
     assert mounted_device(volume.mount_point) is None
 
 
 def test_a_mount_point_of_another_device_is_refused(volume: LoopVolume, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
-    other = LoopVolume(tmp_path / "other", 32)
+    other = LoopVolume(tmp_path / "other")
     try:
         for each in (volume, other):
-            ensure_file_system(each.device, "ext4")
-        mount(volume.device, volume.mount_point, "ext4")
+            ensure_file_system(each.device)
+        mount(volume.device, volume.mount_point)
         with pytest.raises(NodeError, match=r"is the mount point of another device \(7:"):
-            mount(other.device, volume.mount_point, "ext4")
+            mount(other.device, volume.mount_point)
     finally:
         other.close()
 
@@ -153,4 +144,4 @@ def test_a_mount_point_of_another_device_is_refused(volume: LoopVolume, tmp_path
 def test_a_program_that_is_missing_is_named(volume: LoopVolume, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(NodeError, match="blkid is not installed; add its package to the image"):
-        ensure_file_system(volume.device, "xfs")
+        ensure_file_system(volume.device)

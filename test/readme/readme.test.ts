@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { run as runStep } from '../../lab/demo/steps';
+import { run as runStep, withoutAws } from '../../lab/demo/steps';
 import { type Emulator, EMULATOR_ACCOUNT, startEmulator } from '../../lab/emulator/emulator';
 import { parseFleetFile } from '../../lib/fleet-file/fleet-file';
 import { inProject } from '../support/project';
@@ -77,7 +77,7 @@ describe('the commands of the README', () => {
     // A folder that has everything of the checkout, and in which commands may write
     checkout = mkdtempSync(join(tmpdir(), 'checkout-'));
     readdirSync(inProject()).filter((name) => !['.git', '.cache', 'cdk.out'].includes(name)).forEach((name) => symlinkSync(inProject(name), join(checkout, name)));
-    await runStep(inProject('node_modules', '.bin', 'cdk'), ['bootstrap', `aws://${EMULATOR_ACCOUNT}/${emulator.region}`, '--no-notices'], { cwd: tmpdir(), env: { ...process.env, ...emulator.env } });
+    await runStep(inProject('node_modules', '.bin', 'cdk'), ['bootstrap', `aws://${EMULATOR_ACCOUNT}/${emulator.region}`, '--no-notices'], { cwd: tmpdir(), env: { ...withoutAws(process.env), ...emulator.env } });
   });
 
   afterAll(async () => {
@@ -88,7 +88,7 @@ describe('the commands of the README', () => {
   const lines = inLanguage('sh').flatMap(([, { text }]) => text.trim().split('\n'));
 
   test.each(lines)('%s', async (line) => {
-    const { stdout } = await runStep('sh', ['-c', line], { cwd: checkout, env: { ...process.env, ...emulator.env, CI: 'true' }, seconds: 240 });
+    const { stdout } = await runStep('sh', ['-c', line], { cwd: checkout, env: { ...withoutAws(process.env), ...emulator.env, CI: 'true' }, seconds: 240 });
     if (line === 'npm run demo') {
       expect(stdout).toContain('|--demo-0-0');
     }

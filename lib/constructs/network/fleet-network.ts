@@ -42,6 +42,9 @@ export interface FleetNetworkAttributes {
   readonly subnets?: ec2.SubnetSelection;
 }
 
+/** Before the CDK has looked a VPC up, one with such zones stands in for it; this synthesis is thrown away. */
+const STAND_IN_ZONE = 'dummy';
+
 abstract class FleetNetworkBase extends Construct implements IFleetNetwork {
   public abstract readonly vpc: ec2.IVpc;
   public abstract readonly egress: NetworkEgress;
@@ -50,7 +53,7 @@ abstract class FleetNetworkBase extends Construct implements IFleetNetwork {
 
   public subnetIn(zone: string): ec2.ISubnet {
     for (const [name, subnet] of Object.entries(this.subnetsByZone)) {
-      if (name === zone || (isZoneLetter(zone) && name.endsWith(zone))) {
+      if (name === zone || (isZoneLetter(zone) && name.endsWith(zone)) || name.startsWith(STAND_IN_ZONE)) {
         return subnet;
       }
     }
@@ -78,7 +81,6 @@ export class FleetNetwork extends FleetNetworkBase {
     const zones = network.zones.map((zone) => zoneName(scope, zone));
     const vpc = ec2.Vpc.fromVpcAttributes(scope, `${id}Vpc`, {
       vpcId: network.vpcId,
-      vpcCidrBlock: network.cidr,
       availabilityZones: zones,
       isolatedSubnetIds: network.zones.map((zone) => network.subnets?.[zone] ?? ''),
     });
@@ -128,6 +130,9 @@ class ImportedNetwork extends FleetNetworkBase {
     this.egress = attrs.egress;
     const subnetType = attrs.egress === NetworkEgress.NAT ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED;
     const { subnets } = attrs.vpc.selectSubnets(attrs.subnets ?? { subnetType });
+    if (new Set(subnets.map((subnet) => subnet.availabilityZone)).size < subnets.length) {
+      throw new Error(`${this.node.path}: "subnets" must select one subnet in each zone, got ${subnets.length} with several in one zone; name a subnet group`);
+    }
     this.subnetsByZone = Object.fromEntries(subnets.map((subnet, index) => [zones?.[index] ?? knownZone(subnet, index), subnet]));
   }
 }

@@ -2,13 +2,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { type Network, NetworkEgress } from '../../definitions/network/network';
 
-/** What a node calls: volumes, secrets, and Session Manager's three. */
+/** What a node calls: volumes, secrets, and Session Manager's two. */
 const SERVICES: Readonly<Record<string, ec2.InterfaceVpcEndpointAwsService>> = {
   Ec2: ec2.InterfaceVpcEndpointAwsService.EC2,
   SecretsManager: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   Ssm: ec2.InterfaceVpcEndpointAwsService.SSM,
   SsmMessages: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES,
-  Ec2Messages: ec2.InterfaceVpcEndpointAwsService.EC2_MESSAGES,
 };
 
 /** The endpoint of S3, which costs nothing, and without NAT those of the services that a node calls. */

@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { USER_DATA_LIMIT } from '../../rendering/placement/user-data';
 
@@ -21,7 +20,7 @@ export function assertUserDataFits(scope: Construct, userData: string): void {
   const bytes = worstCaseBytes(userData);
   if (bytes > USER_DATA_LIMIT) {
     throw new Error(
-      `${scope.node.path} in stack ${Stack.of(scope).stackName}: user data must be at most ${USER_DATA_LIMIT} bytes, got ${bytes} with the longest names that AWS allows; ` +
+      `${scope.node.path}: user data must be at most ${USER_DATA_LIMIT} bytes, got ${bytes} with the longest names that AWS allows; ` +
         'define fewer users or shorter rules, for each of them stands in it',
     );
   }

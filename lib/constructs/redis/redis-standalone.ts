@@ -66,6 +66,11 @@ export interface RedisStandaloneAttributes {
   /** ARN of the secret of each user, by the user's name. */
   readonly secretArns: Record<string, string>;
   /**
+   * Key of the secrets, so that who may read one may decrypt it.
+   * @default - the AWS managed key
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
    * Port of Redis.
    * @default 6379
    */
@@ -132,7 +137,7 @@ export class RedisStandalone extends RedisStandaloneBase {
     }
     const encryptionKey = props.encryptionKey ?? (machine.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', machine.kmsKeyArn));
     if (encryptionKey !== undefined) {
-      allowVolumes(encryptionKey);
+      allowVolumes(this, encryptionKey);
     }
     const { connections, securityGroup } = new RedisSecurityGroup(this, 'SecurityGroup', {
       vpc: network.vpc,
@@ -144,7 +149,8 @@ export class RedisStandalone extends RedisStandaloneBase {
     const files = new NodeFilesAsset(this, 'Files', definition);
     const shard = new RedisShard(this, 'Shard0', { definition, slots: topology.slots, network, securityGroup, secrets, files, encryptionKey });
     // A machine that starts before its routes or endpoints are there would wait in vain for its packages and secrets
-    shard.node.addDependency(network);
+    shard.node.addDependency(network, network.vpc);
+    this.node.defaultChild = shard;
     Object.entries(definition.tags.shared).forEach(([key, value]) => Tags.of(this).add(key, value));
     this.fleetName = name;
     this.port = port;
@@ -172,7 +178,10 @@ class ImportedStandalone extends RedisStandaloneBase {
     this.slot = RedisSlot.fromRedisSlotAttributes(this, 'Slot', attrs);
     this.connections = RedisSecurityGroup.fromRedisSecurityGroupAttributes(this, 'SecurityGroup', { ...attrs, port: this.port }).connections;
     this.secrets = Object.fromEntries(
-      Object.entries(attrs.secretArns).map(([name, arn]) => [name, secretsmanager.Secret.fromSecretCompleteArn(this, `SecretOf${name}`, arn)]),
+      Object.entries(attrs.secretArns).map(([name, secretCompleteArn]) => {
+        const secret = secretsmanager.Secret.fromSecretAttributes(this, `SecretOf${name}`, { secretCompleteArn, encryptionKey: attrs.encryptionKey });
+        return [name, secret];
+      }),
     );
   }
 }

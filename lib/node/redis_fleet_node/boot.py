@@ -53,10 +53,10 @@ class Boot:
         """The volume has its file system, fills its device and is mounted."""
         wanted = self._node.volume
         device = volume.wait_for_device(wanted.id)
-        is_new = file_system.ensure_file_system(device, wanted.file_system)
-        is_mounted_now = mounts.mount(device, wanted.mount_point, wanted.file_system)
-        size = file_system.grow(device, wanted.mount_point, wanted.file_system)
-        how = f"{'new' if is_new else 'existing'} {wanted.file_system}"
+        is_new = file_system.ensure_file_system(device)
+        is_mounted_now = mounts.mount(device, wanted.mount_point)
+        size = file_system.grow(wanted.mount_point)
+        how = f"{'new' if is_new else 'existing'} {file_system.FILE_SYSTEM}"
         return f"{how} {'mounted' if is_mounted_now else 'was mounted'} at {wanted.mount_point}, {size}"
 
     def folders(self) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from .commands import run
 from .errors import NodeError
 
+FILE_SYSTEM = "xfs"
 MEBIBYTE = 2**20
 GIBIBYTE = 2**30
 NOTHING_FOUND = 2
@@ -32,37 +33,34 @@ def begins_with_zeros(device: Path) -> bool:
         return not any(source.read(MEBIBYTE))
 
 
-def ensure_file_system(device: Path, file_system: str) -> bool:
-    """Makes a file system on a blank device; returns False when the wanted one is there already.
+def ensure_file_system(device: Path) -> bool:
+    """Makes XFS on a blank device; returns False when it is there already.
 
     Throws a NodeError when the device holds anything else: it is never overwritten.
     """
     found = probe(device)
     kind = found.get("TYPE")
-    if kind == file_system:
+    if kind == FILE_SYSTEM:
         return False
     if found:
         holds = kind or f"a partition table ({found.get('PTTYPE', 'unknown')})"
         raise NodeError(
-            f"{device} holds {holds}, and node.json says {file_system}; "
-            "it is left as it is: give the slot a blank volume or one with that file system"
+            f"{device} holds {holds} instead of {FILE_SYSTEM}; "
+            "it is left as it is: give the slot a blank volume or one of a slot"
         )
     if not begins_with_zeros(device):
         raise NodeError(
             f"{device} holds data without a known file system; "
             "it is left as it is: give the slot a blank volume, or restore this one from a snapshot"
         )
-    run([f"mkfs.{file_system}", "-q", str(device)], seconds=600)
+    run(["mkfs.xfs", "-q", str(device)], seconds=600)
     return True
 
 
-def grow(device: Path, mount_point: Path, file_system: str) -> str:
-    """Grows a mounted file system to the size of its device, and tells its size; does nothing when it fills it."""
+def grow(mount_point: Path) -> str:
+    """Grows the mounted file system to the size of its device, and tells its size; does nothing when it fills it."""
     before = _bytes_of(mount_point)
-    if file_system == "xfs":
-        run(["xfs_growfs", "-d", str(mount_point)], seconds=600)
-    else:
-        run(["resize2fs", str(device)], seconds=600)
+    run(["xfs_growfs", "-d", str(mount_point)], seconds=600)
     after = _bytes_of(mount_point)
     size = f"{after / GIBIBYTE:.2f} GiB"
     return size if after == before else f"grown from {before / GIBIBYTE:.2f} to {size}"

@@ -9,8 +9,6 @@ from pathlib import Path
 from .errors import NodeError
 from .node import Volume
 
-# Of ext4 itself, at the top of a volume
-LOST_AND_FOUND = "lost+found"
 PRIVATE = 0o750
 
 
@@ -34,8 +32,6 @@ def prepare_folders(volume: Volume, owner: tuple[int, int]) -> int:
     for folder in (volume.mount_point, volume.data):
         changed += _own_folder(folder, owner)
     for _, folders, files, descriptor in os.fwalk(volume.mount_point):
-        if LOST_AND_FOUND in folders:
-            folders.remove(LOST_AND_FOUND)
         changed += sum(_own(name, owner, descriptor) for name in folders + files)
     return changed
 

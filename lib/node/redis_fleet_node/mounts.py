@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .commands import run
 from .errors import NodeError
+from .file_system import FILE_SYSTEM
 
 MOUNT_INFO = Path("/proc/self/mountinfo")
 # The data is ours alone: no device files, no set-uid programs, no write for every read.
@@ -31,7 +32,7 @@ def device_numbers(device: Path) -> str:
     return f"{os.major(number)}:{os.minor(number)}"
 
 
-def mount(device: Path, mount_point: Path, file_system: str) -> bool:
+def mount(device: Path, mount_point: Path) -> bool:
     """Mounts the device; returns False when it is mounted there already.
 
     Throws a NodeError when something else is mounted there, or when the folder below holds files that the mount would
@@ -45,5 +46,5 @@ def mount(device: Path, mount_point: Path, file_system: str) -> bool:
     mount_point.mkdir(mode=0o755, parents=True, exist_ok=True)
     if any(mount_point.iterdir()):
         raise NodeError(f"{mount_point} holds files on the root volume, which the mount would hide; move them away")
-    run(["mount", "-t", file_system, "-o", OPTIONS, str(device), str(mount_point)], seconds=300)
+    run(["mount", "-t", FILE_SYSTEM, "-o", OPTIONS, str(device), str(mount_point)], seconds=300)
     return True

@@ -52,7 +52,6 @@ class Volume:
 
     id: str
     mount_point: Path
-    file_system: str
 
     @property
     def data(self) -> Path:
@@ -155,7 +154,6 @@ def _volume(fields: Fields) -> Volume:
     volume = Volume(
         id=fields.text("id", r"vol-(?:[0-9a-f]{8}|[0-9a-f]{17})", "the id of a volume such as vol-0123456789abcdef0"),
         mount_point=Path(fields.text("mountPoint", ABSOLUTE_PATH, "an absolute path such as /var/lib/redis-fleet")),
-        file_system=fields.choice("fileSystem", ["xfs", "ext4"]),
     )
     fields.end()
     return volume

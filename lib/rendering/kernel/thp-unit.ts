@@ -2,22 +2,16 @@ import type { KernelProfile } from '../../definitions/kernel/kernel-profile';
 
 const SETTING = '/sys/kernel/mm/transparent_hugepage/enabled';
 
-/** The unit that sets transparent huge pages before the server starts; skipped where the kernel's setting is read-only. */
+/** The unit that sets transparent huge pages: the boot and the server pull it in before them; skipped where the kernel's setting is read-only. */
 export function renderThpUnit(kernel: KernelProfile): string {
   return `[Unit]
 Description=Transparent huge pages: ${kernel.transparentHugePages}
 Documentation=https://www.kernel.org/doc/html/latest/admin-guide/mm/transhuge.html
-DefaultDependencies=false
-After=sysinit.target local-fs.target
-Before=basic.target
 ConditionPathIsReadWrite=${SETTING}
 
 [Service]
 Type=oneshot
 RemainAfterExit=true
 ExecStart=/bin/sh -c 'echo ${kernel.transparentHugePages} > ${SETTING}'
-
-[Install]
-WantedBy=basic.target
 `;
 }

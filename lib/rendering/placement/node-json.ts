@@ -27,7 +27,7 @@ export function renderNodeJson(definition: FleetDefinition, slot: Slot, resource
     slot: { name: slot.nameIn(definition.name), shard: slot.shard, member: slot.member, zone: resources.zone, initialRole: slot.initialRole },
     engine: { name: definition.engine.flavor, version: definition.engine.version, server, user },
     redis: { port: definition.port, maxmemoryPercent: definition.config.maxmemoryPercent },
-    volume: { id: resources.volumeId, mountPoint: PATHS.mountPoint, fileSystem: 'xfs' },
+    volume: { id: resources.volumeId, mountPoint: PATHS.mountPoint },
     users: definition.users.map(({ name, rules }) => ({ name, rules, secretArn: resources.secretArns[name] })),
     files: resources.files,
   });

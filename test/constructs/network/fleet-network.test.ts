@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { FleetNetwork, Network, NetworkEgress } from '../../../lib';
+import { FleetNetwork, type IFleetNetwork, Network, NetworkEgress } from '../../../lib';
 import { emptyStack } from '../../support/stacks';
 
 function networkWith(network: Network): Template {
@@ -21,8 +21,8 @@ test('with endpoints there is no way to the internet, and each service that a no
   const template = networkWith(Network.create({ egress: NetworkEgress.ENDPOINTS, cidr: '10.9.0.0/20' }));
   template.resourceCountIs('AWS::EC2::InternetGateway', 0);
   template.resourceCountIs('AWS::EC2::NatGateway', 0);
-  template.resourceCountIs('AWS::EC2::VPCEndpoint', 6);
-  for (const service of ['ec2', 'secretsmanager', 'ssm', 'ssmmessages', 'ec2messages']) {
+  template.resourceCountIs('AWS::EC2::VPCEndpoint', 5);
+  for (const service of ['ec2', 'secretsmanager', 'ssm', 'ssmmessages']) {
     template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
       VpcEndpointType: 'Interface',
       PrivateDnsEnabled: true,
@@ -47,7 +47,7 @@ test('a zone without a subnet is an error that names the zones that there are', 
 });
 
 test('a definition of a VPC that exists is not made anew', () => {
-  const existing = Network.existing({ vpcId: 'vpc-12345678', cidr: '10.0.0.0/16', subnets: { b: 'subnet-12345678' }, egress: NetworkEgress.NAT });
+  const existing = Network.existing({ vpcId: 'vpc-12345678', subnets: { b: 'subnet-12345678' }, egress: NetworkEgress.NAT });
   expect(() => new FleetNetwork(emptyStack(), 'Network', { network: existing })).toThrow('use FleetNetwork.fromDefinition for a VPC that exists');
   const stack = emptyStack();
   const network = FleetNetwork.fromDefinition(stack, 'Network', existing);
@@ -56,11 +56,43 @@ test('a definition of a VPC that exists is not made anew', () => {
   expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
 });
 
+/** What the CDK keeps in cdk.context.json once it has looked a VPC up. */
+const LOOKED_UP = {
+  'vpc-provider:account=123456789012:filter.vpc-id=vpc-12345678:region=eu-west-1:returnAsymmetricSubnets=true': {
+    vpcId: 'vpc-12345678',
+    vpcCidrBlock: '10.0.0.0/16',
+    ownerAccountId: '123456789012',
+    availabilityZones: [],
+    subnetGroups: [{
+      name: 'Nodes',
+      type: 'Private',
+      subnets: ['a', 'c'].map((zone) => ({ subnetId: `subnet-${zone}`, cidr: '10.0.1.0/24', availabilityZone: `eu-west-1${zone}`, routeTableId: `rtb-${zone}` })),
+    }],
+  },
+};
+
+function lookedUp(context: object): IFleetNetwork {
+  const stack = new Stack(new App({ context }), 'Test', { env: { account: '123456789012', region: 'eu-west-1' } });
+  return FleetNetwork.fromDefinition(stack, 'Network', Network.lookup({ vpcId: 'vpc-12345678', egress: NetworkEgress.NAT }));
+}
+
 test('a VPC that is looked up gives its private subnets by their zones', () => {
-  const stack = new Stack(new App(), 'Test', { env: { account: '123456789012', region: 'eu-west-1' } });
-  const network = FleetNetwork.fromDefinition(stack, 'Network', Network.lookup({ vpcId: 'vpc-12345678', egress: NetworkEgress.NAT }));
-  // Without an answer of the account the CDK stands in a VPC of its own making, whose zones are dummy1a and dummy1b
-  expect(network.subnetIn('b').subnetId).toBe('p-67890');
+  expect(lookedUp(LOOKED_UP).subnetIn('c').subnetId).toBe('subnet-c');
+  expect(lookedUp(LOOKED_UP).subnetIn('eu-west-1a').subnetId).toBe('subnet-a');
+  expect(() => lookedUp(LOOKED_UP).subnetIn('b')).toThrow('no private subnet in zone b; the network has eu-west-1a, eu-west-1c');
+});
+
+test.each(['c', 'eu-west-1c'])('before the CDK has looked, a network has zone %s as any other, so that it gets to look', (zone) => {
+  expect(lookedUp({}).subnetIn(zone).subnetId).toMatch(/^p-/);
+});
+
+test('several private subnets in one zone are an error, because a zone would not tell which', () => {
+  const stack = emptyStack();
+  const subnetConfiguration = ['App', 'Data'].map((name) => ({ name, subnetType: ec2.SubnetType.PRIVATE_ISOLATED }));
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, subnetConfiguration, restrictDefaultSecurityGroup: false });
+  const make = (id: string, subnets?: ec2.SubnetSelection): IFleetNetwork => FleetNetwork.fromFleetNetworkAttributes(stack, id, { vpc, egress: NetworkEgress.ENDPOINTS, subnets });
+  expect(() => make('All')).toThrow('Test/All: "subnets" must select one subnet in each zone, got 4 with several in one zone; name a subnet group');
+  expect(make('Named', { subnetGroupName: 'Data' }).subnetIn('b').node.path).toBe('Test/Vpc/DataSubnet2');
 });
 
 test('a VPC of the application serves by its zone names, and by letters where only the deployment knows the names', () => {

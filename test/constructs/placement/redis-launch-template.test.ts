@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { Machine, NodeImage } from '../../../lib';
+import { Machine, NodeImage, RedisLaunchTemplate, RedisSlot } from '../../../lib';
 import { worstCaseBytes } from '../../../lib/constructs/placement/user-data-size';
-import { only, standalone } from '../../support/stacks';
+import { emptyStack, only, standalone } from '../../support/stacks';
 
 test('a machine answers metadata by IMDSv2 only, one hop away, and has encrypted gp3 for its root', () => {
   standalone().shard.hasResourceProperties('AWS::EC2::LaunchTemplate', {
@@ -43,4 +43,17 @@ test('a token is budgeted by the longest ARN of a secret, and text by its bytes'
   expect(worstCaseBytes('abc')).toBe(3);
   expect(worstCaseBytes('é')).toBe(2);
   expect(worstCaseBytes('a${Token[AWS.Region.4]}b${Token[TOKEN.12]}')).toBe(2 + 2 * 612);
+});
+
+test('a launch template that exists gives its newest version unless another is named', () => {
+  const stack = emptyStack();
+  const newest = RedisLaunchTemplate.fromRedisLaunchTemplateAttributes(stack, 'Newest', { launchTemplateId: 'lt-0123456789abcdef0' });
+  const third = RedisLaunchTemplate.fromRedisLaunchTemplateAttributes(stack, 'Third', { launchTemplateId: 'lt-0123456789abcdef0', versionNumber: '3' });
+  expect([newest, third].map(({ launchTemplateId, versionNumber }) => [launchTemplateId, versionNumber])).toEqual([['lt-0123456789abcdef0', '$Latest'], ['lt-0123456789abcdef0', '3']]);
+});
+
+test('a slot that exists has its metrics', () => {
+  const slot = RedisSlot.fromRedisSlotAttributes(emptyStack(), 'Slot', { autoScalingGroupName: 'group', volumeId: 'vol-0123456789abcdef0' });
+  expect(slot.volumeId).toBe('vol-0123456789abcdef0');
+  expect(slot.metricCpuUtilization({ statistic: 'Maximum' })).toMatchObject({ namespace: 'AWS/EC2', metricName: 'CPUUtilization', statistic: 'Maximum', dimensions: { AutoScalingGroupName: 'group' } });
 });

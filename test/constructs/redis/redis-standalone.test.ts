@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -52,6 +53,33 @@ test('the shard waits for the routes of its network', () => {
   expect(resource.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/NodesSubnet1DefaultRoute/)]));
 });
 
+test('the shard waits for the routes of a VPC of the application too', () => {
+  const stack = emptyStack();
+  const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+  const network = FleetNetwork.fromFleetNetworkAttributes(stack, 'Network', { vpc, egress: NetworkEgress.NAT });
+  new RedisStandalone(stack, 'Redis', { network, definition: new FleetDefinition({ name: 'demo' }) });
+  const { resource } = only(Template.fromStack(stack), 'AWS::CloudFormation::Stack');
+  expect(resource.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^VpcPrivateSubnet1DefaultRoute/)]));
+});
+
+test('a key that was imported gets a warning, because only its owner can let machines start with it', () => {
+  const machine = new Machine({ kmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab' });
+  const { stack } = standalone({ machine });
+  Annotations.fromStack(stack).hasWarning('/Test/Redis', Match.stringLikeRegexp('must let the role AWSServiceRoleForAutoScaling of this account use it'));
+  Annotations.fromStack(standalone().stack).hasNoWarning('*', Match.anyValue());
+});
+
+test('the main child of each construct is its main resource', () => {
+  const { redis } = standalone();
+  const shard = redis.node.defaultChild as Stack;
+  const slot = shard.node.findChild('Slot0');
+  expect(shard.node.id).toBe('Shard0');
+  expect(slot.node.defaultChild).toBeInstanceOf(CfnAutoScalingGroup);
+  expect(slot.node.findChild('LaunchTemplate').node.defaultChild).toBeInstanceOf(ec2.CfnLaunchTemplate);
+  expect(redis.node.findChild('SecurityGroup').node.defaultChild).toBeInstanceOf(ec2.SecurityGroup);
+  expect(redis.network.node.defaultChild).toBeInstanceOf(ec2.Vpc);
+});
+
 test('the role may attach its own volume to its own machine, read its own files and secrets, and no more', () => {
   const { shard } = standalone();
   const { Statement: statements } = only<{ PolicyDocument: { Statement: Statement[] } }>(shard, 'AWS::IAM::ManagedPolicy').resource.Properties.PolicyDocument;
@@ -100,7 +128,7 @@ test('a boot that would wait for packages for ever is an error at synth', () => 
 
 test('user data that might not fit is an error at synth that gives its size', () => {
   const users = Array.from({ length: 20 }, (_, index) => RedisUser.application(`app${index}`));
-  expect(() => standalone({ users })).toThrow(/Redis\/Shard0\/Slot0\/LaunchTemplate in stack .*: user data must be at most 16384 bytes, got \d{5} with the longest names that AWS allows; define fewer users/);
+  expect(() => standalone({ users })).toThrow(/^Test\/Redis\/Shard0\/Slot0\/LaunchTemplate: user data must be at most 16384 bytes, got \d{5} with the longest names that AWS allows; define fewer users/);
 });
 
 test('an application may connect, read its password and see metrics', () => {
@@ -127,15 +155,25 @@ test('a node of another stack serves by its attributes', () => {
   Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 7000 });
 });
 
+/** The same with all lists sorted, and without the hash of the nested template, which follows their order. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(inOrder).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const entries = Object.entries(value as Record<string, unknown>).filter(([key]) => key !== 'TemplateURL');
+  return Object.fromEntries(entries.map(([key, member]) => [key, inOrder(member)]));
+}
+
 test('the feature flags of the application change nothing but the order of statements', () => {
   const recommended = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')) as Record<string, unknown>;
   const [off, on] = [{}, recommended].map((context) => {
     const stack = new Stack(new App({ context }), 'Test');
     const redis = new RedisStandalone(stack, 'Redis', { definition: new FleetDefinition({ name: 'demo' }) });
     const templates = [Template.fromStack(stack), Template.fromStack(redis.node.findChild('Shard0') as Stack)];
-    const resources = templates.flatMap((template) => Object.entries(template.toJSON().Resources as Record<string, { Type: string }>));
-    // Statements are sorted by a flag, and with them the nested template's hash
-    return resources.map(([id, resource]) => (/Policy|Stack$/.test(resource.Type) ? [id, resource.Type] : [id, resource]));
+    return templates.map((template) => inOrder(template.toJSON().Resources));
   });
   expect(on).toEqual(off);
 });
