@@ -15,7 +15,11 @@ import { FleetTags } from './tags';
 
 /** All that a fleet is. */
 export interface FleetDefinitionProps {
-  /** Name of the fleet: 2-32 lower-case letters, digits or `-`, beginning with a letter. */
+  /**
+   * Name of the fleet: 2-32 lower-case letters, digits or `-`, beginning with a letter.
+   *
+   * Unique among the fleets of an account and region: names of resources and the tags by which nodes are found come from it.
+   */
   readonly name: string;
   /**
    * Environment, such as `prod`: 1-32 lower-case letters, digits or `-`.
@@ -54,7 +58,7 @@ export interface FleetDefinitionProps {
   readonly kernel?: KernelProfile;
   /**
    * The machine of each node.
-   * @default - an r7g.large with Debian 12
+   * @default - an r7g.large with Ubuntu 24.04
    */
   readonly machine?: Machine;
   /**
@@ -123,14 +127,14 @@ export class FleetDefinition {
     this.machine = props.machine ?? new Machine();
     this.network = props.network ?? Network.create();
     this.access = props.access ?? new Access();
-    this.check();
+    this.check(props.network);
     this.tags = new FleetTags({ fleet: this.name, environment: this.environment, topology: this.topology.kind, engine: this.engine.name, tags: props.tags });
   }
 
-  private check(): void {
+  private check(network?: Network): void {
     const problems = new Problems();
-    problems.check('name', text('name', this.name, NAME));
-    problems.check('environment', text('environment', this.environment, ENVIRONMENT));
+    problems.check('name', knownAtSynth('name', this.name) ?? text('name', this.name, NAME));
+    problems.check('environment', knownAtSynth('environment', this.environment) ?? text('environment', this.environment, ENVIRONMENT));
     problems.check('port', knownAtSynth('port', this.port) ?? wholeNumber('port', this.port, PORT));
     const names = this.users.map((user) => user.name);
     for (const name of new Set(names.filter((candidate, index) => names.indexOf(candidate) !== index))) {
@@ -140,7 +144,7 @@ export class FleetDefinition {
     problems.within('config', () => this.checkDirectives(problems));
     problems.within('machine', () => this.machine.image.installationOf(this.engine));
     problems.check(['network', 'egress'], packageRouteProblem(this.machine.image, this.network.egress));
-    this.checkZones(problems);
+    this.checkZones(problems, network?.zones ?? []);
     problems.throwIfAny();
   }
 
@@ -168,10 +172,11 @@ export class FleetDefinition {
     }
   }
 
-  private checkZones(problems: Problems): void {
-    const missing = this.topology.zones.filter((zone) => !isToken(zone) && !this.network.zones.includes(zone));
-    if (this.network.zones.length > 0 && !this.network.zones.some(isToken) && missing.length > 0) {
-      problems.add(['topology', 'zone'], `"topology" needs zone ${missing.join(', ')}, but the network has ${this.network.zones.join(', ')}; add the zone to the network or choose another`);
+  /** Zones of a network that was not given are none: a construct may put the fleet into one of its own. */
+  private checkZones(problems: Problems, zones: readonly string[]): void {
+    const missing = this.topology.zones.filter((zone) => !isToken(zone) && !zones.includes(zone));
+    if (zones.length > 0 && !zones.some(isToken) && missing.length > 0) {
+      problems.add(['topology', 'zone'], `"topology" needs zone ${missing.join(', ')}, but the network has ${zones.join(', ')}; add the zone to the network or choose another`);
     }
   }
 }

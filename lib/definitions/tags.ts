@@ -19,6 +19,7 @@ export interface FleetTagsProps {
   readonly tags?: Record<string, string>;
 }
 
+/** Reserved in upper and lower case alike: IAM does not tell keys apart by it. */
 const PREFIX = 'redis-fleet:';
 const OWN_TAGS = 10;
 /** EC2 allows 50 tags a resource; `Name` and ours take their share. */
@@ -93,7 +94,7 @@ function checkUserTags(problems: Problems, tags: Record<string, string>): void {
   const keys = entries.map(([key]) => key.toLowerCase());
   for (const [index, [key, value]] of entries.entries()) {
     const path = ['tags', key];
-    if (key === 'Name' || key.toLowerCase().startsWith('aws:') || key.startsWith(PREFIX)) {
+    if (key === 'Name' || key.toLowerCase().startsWith('aws:') || key.toLowerCase().startsWith(PREFIX)) {
       problems.addKey(path, `tag key ${JSON.stringify(key)} is reserved: the fleet or AWS sets Name, ${PREFIX}* and aws:*; use another key`);
     } else if (key.length < 1 || key.length > 128 || !TAG_TEXT.test(key)) {
       problems.addKey(path, `tag key ${JSON.stringify(key)} must be 1-128 letters, digits, spaces or _.:/=+-@`);

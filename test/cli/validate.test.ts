@@ -21,7 +21,7 @@ function write(name: string, content: string | Buffer): string {
 test('the example is right, and its line says what it makes', async () => {
   expect(await runCli(['validate', 'fleet.yaml'], inProject('examples', 'standalone'))).toEqual({
     code: 0,
-    stdout: 'fleet.yaml: ok — fleet demo (dev), standalone in zone a, 1 node, redis 7.0, r7g.large, debian-12\n',
+    stdout: 'fleet.yaml: ok — fleet demo (dev), standalone in zone a, 1 node, redis 7.0, r7g.large, ubuntu-24.04\n',
     stderr: '',
   });
 });
@@ -30,7 +30,7 @@ test('every file is checked, whatever the others say', async () => {
   const files = [write('bad.yaml', `${GOOD}prot: 1\nredis: {port: 80}\n`), write('good.yaml', GOOD), 'missing.yaml'];
   expect(await runCli(['validate', ...files], folder)).toEqual({
     code: 1,
-    stdout: 'good.yaml: ok — fleet demo, standalone in zone a, 1 node, redis 7.0, r7g.large, debian-12\n',
+    stdout: 'good.yaml: ok — fleet demo, standalone in zone a, 1 node, redis 7.0, r7g.large, ubuntu-24.04\n',
     stderr: [
       'bad.yaml:3:1: prot: "prot" is not a key of a fleet file, which has version, name, environment, topology, network, node, redis, kernel, access, tags, acknowledge',
       'bad.yaml:4:15: redis.port: "port" must be a whole number 1024-55535, got 80',

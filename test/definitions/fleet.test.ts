@@ -28,7 +28,7 @@ test('a name is enough for a fleet', () => {
   const fleet = new FleetDefinition({ name: 'demo' });
   expect([fleet.name, fleet.environment, fleet.topology.kind, fleet.engine.name, fleet.port]).toEqual(['demo', undefined, 'standalone', 'redis 7.0', 6379]);
   expect(fleet.users.map((user) => user.name)).toEqual(['app', 'admin']);
-  expect([fleet.machine.image.name, fleet.network.egress, fleet.access.clients, fleet.kernel.openFiles]).toEqual(['debian-12', 'nat', [], 65_536]);
+  expect([fleet.machine.image.name, fleet.network.egress, fleet.access.clients, fleet.kernel.openFiles]).toEqual(['ubuntu-24.04', 'nat', [], 65_536]);
   expect(fleet.tags.shared).toEqual({ 'redis-fleet:fleet': 'demo' });
 });
 
@@ -106,13 +106,13 @@ test('the kernel does not cut the backlog', () => {
 });
 
 test('an image without the engine is refused', () => {
-  expect(refused({ engine: RedisEngine.REDIS_8_0 })).toEqual(['machine/image: image debian-12 installs redis 7.0, not redis 8.0; choose one of these, or an image that holds redis 8.0']);
+  expect(refused({ engine: RedisEngine.REDIS_8_0 })).toEqual(['machine/image: image ubuntu-24.04 installs redis 7.0 or valkey 7.2, not redis 8.0; choose one of these, or an image that holds redis 8.0']);
 });
 
 test('an image whose server cannot do what is asked is refused', () => {
   const activedefrag = (value: string, image?: Machine): string[] => refused({ config: config({ activedefrag: value }), machine: image });
   expect(activedefrag('yes')).toEqual([
-    'config/directives/activedefrag: "activedefrag" yes keeps the server of image debian-12 from starting, because it is built without it; leave it out, or use an image whose server has it',
+    'config/directives/activedefrag: "activedefrag" yes keeps the server of image ubuntu-24.04 from starting, because it is built without it; leave it out, or use an image whose server has it',
   ]);
   expect([...activedefrag('no'), ...activedefrag('yes', COMPLETE)]).toEqual([]);
 });
@@ -120,24 +120,29 @@ test('an image whose server cannot do what is asked is refused', () => {
 test('an image that cannot reach its packages is refused', () => {
   const network = Network.create({ egress: NetworkEgress.ENDPOINTS });
   expect(refused({ network })).toEqual([
-    'network/egress: image debian-12 installs packages from the internet at its first boot, but egress "endpoints" has no route there; use egress "nat", amazon-linux-2023, or a complete image',
+    'network/egress: image ubuntu-24.04 installs packages from the internet at its first boot, but egress "endpoints" has no route there; use egress "nat", amazon-linux-2023, or a complete image',
   ]);
   expect(refused({ network, machine: COMPLETE })).toEqual([]);
 });
 
 test('every zone of the topology is one of the network', () => {
   const topology = Topology.standalone({ zone: 'd' });
-  expect(refused({ topology })).toEqual(['topology/zone: "topology" needs zone d, but the network has a, b, c; add the zone to the network or choose another']);
-  const existing = Network.existing({ vpcId: 'vpc-01234567', cidr: '10.0.0.0/16', subnets: { 'eu-west-1a': 'subnet-01234567' }, egress: NetworkEgress.NAT });
+  expect(refused({ topology, network: Network.create() })).toEqual(['topology/zone: "topology" needs zone d, but the network has a, b, c; add the zone to the network or choose another']);
+  const existing = Network.existing({ vpcId: 'vpc-01234567', subnets: { 'eu-west-1a': 'subnet-01234567' }, egress: NetworkEgress.NAT });
   expect(refused({ network: existing })).toEqual(['topology/zone: "topology" needs zone a, but the network has eu-west-1a; add the zone to the network or choose another']);
   expect(refused({ network: existing, topology: Topology.standalone({ zone: 'eu-west-1a' }) })).toEqual([]);
+});
+
+test('without a network of the fleet its zones are not compared, because a construct may bring one', () => {
+  const fleet = new FleetDefinition({ name: 'demo', topology: Topology.standalone({ zone: 'd' }) });
+  expect([fleet.topology.zones, fleet.network.zones]).toEqual([['d'], ['a', 'b', 'c']]);
 });
 
 test('zones that nobody knows yet are not compared', () => {
   const token = Token.asString({ 'Fn::Select': [0, { 'Fn::GetAZs': '' }] });
   const lookup = Network.lookup({ vpcId: 'vpc-01234567', egress: NetworkEgress.NAT });
   expect(refused({ network: lookup, topology: Topology.standalone({ zone: 'f' }) })).toEqual([]);
-  expect(refused({ topology: Topology.standalone({ zone: token }) })).toEqual([]);
+  expect(refused({ network: Network.create(), topology: Topology.standalone({ zone: token }) })).toEqual([]);
   expect(refused({ network: Network.create({ zones: [token] }), topology: Topology.standalone({ zone: 'eu-west-1a' }) })).toEqual([]);
 });
 
@@ -146,14 +151,18 @@ test('all problems are said at once, those of tags when the rest is right', () =
     `name: ${NAME}, got "X"`,
     'port: "port" must be a whole number 1024-55535, got 80',
     'config/directives/dual-channel-replication-enabled: "dual-channel-replication-enabled" is not known to redis 7.2: it came with valkey 8.0',
-    'machine/image: image debian-12 installs redis 7.0, not redis 7.2; choose one of these, or an image that holds redis 7.2',
+    'machine/image: image ubuntu-24.04 installs redis 7.0 or valkey 7.2, not redis 7.2; choose one of these, or an image that holds redis 7.2',
   ]);
   expect(refused({ tags: { Name: 'x' } })).toEqual(['tags/Name: tag key "Name" is reserved: the fleet or AWS sets Name, redis-fleet:* and aws:*; use another key']);
 });
 
-test('a name and an environment may be tokens, but the port is written into a file', () => {
-  expect(refused({ name: Token.asString({ Ref: 'Name' }), environment: Token.asString({ Ref: 'Environment' }) })).toEqual([]);
-  expect(refused({ port: Token.asNumber({ Ref: 'Port' }) })).toEqual(['port: "port" must be known at synth, got a token']);
+test('the name, the environment and the port cannot be tokens', () => {
+  const props = { name: Token.asString({ Ref: 'Name' }), environment: `e-${Token.asString({ Ref: 'Environment' })}`, port: Token.asNumber({ Ref: 'Port' }) };
+  expect(refused(props)).toEqual([
+    'name: "name" must be known at synth, got a token',
+    'environment: "environment" must be known at synth, got a token',
+    'port: "port" must be known at synth, got a token',
+  ]);
 });
 
 test('nobody can change the users or the tags afterwards', () => {

@@ -45,7 +45,7 @@ test('as many tags as a slot has room for are taken, and not one more', () => {
   expect(refused(tags(40))).toEqual(['tags: "tags" must be at most 39, because EC2 takes 50 and the fleet needs the rest, got 40']);
 });
 
-test.each(['Name', 'aws:cloudformation:stack-name', 'AWS:x', 'redis-fleet:shard', 'redis-fleet:'])('key %s is reserved', (key) => {
+test.each(['Name', 'aws:cloudformation:stack-name', 'AWS:x', 'redis-fleet:shard', 'redis-fleet:', 'Redis-Fleet:shard', 'REDIS-FLEET:mine'])('key %s is reserved', (key) => {
   expect(refused({ [key]: 'x' })).toEqual([`tags/${key}: tag key "${key}" is reserved: the fleet or AWS sets Name, redis-fleet:* and aws:*; use another key`]);
 });
 

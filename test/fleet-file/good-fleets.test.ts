@@ -19,7 +19,7 @@ test('the example of a single node is the fleet that it describes', () => {
   expect(definition.name).toBe('demo');
   expect(definition.engine.name).toBe('redis 7.0');
   expect(definition.machine.instanceType).toBe('r7g.large');
-  expect(definition.machine.image.name).toBe('debian-12');
+  expect(definition.machine.image.name).toBe('ubuntu-24.04');
   expect(definition.network.egress).toBe(NetworkEgress.NAT);
   expect(definition.access.clients).toEqual([{ kind: 'cidr', value: '10.60.0.0/16', description: 'applications in this network' }]);
 });
@@ -47,7 +47,7 @@ test('numbers and booleans become what Redis and the kernel write', () => {
 });
 
 test('a network can be given by its ids or looked up', () => {
-  const existing = fleetOf('network: {existing: {vpcId: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: {a: subnet-0123456789abcdef0}, egress: nat}}');
+  const existing = fleetOf('network: {existing: {vpcId: vpc-0123456789abcdef0, subnets: {a: subnet-0123456789abcdef0}, egress: nat}}');
   expect(existing.network).toMatchObject({ vpcId: 'vpc-0123456789abcdef0', zones: ['a'], subnets: { a: 'subnet-0123456789abcdef0' } });
   const lookup = fleetOf('network: {lookup: {vpcId: vpc-0123456789abcdef0, egress: endpoints}}\nnode: {image: {id: ami-0123456789abcdef0}}\nredis: {engine: valkey 9.0}');
   expect(lookup.network).toMatchObject({ vpcId: 'vpc-0123456789abcdef0', zones: [], egress: 'endpoints' });

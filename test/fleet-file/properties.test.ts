@@ -54,7 +54,7 @@ const fleet = fc.record({
   network: fc.oneof(
     fc.record({ create: fc.record({ cidr, zones: fc.constantFrom<string[]>(['a', 'b'], ['b']), flowLogs: fc.boolean() }) }),
     fc.record({ lookup: fc.record({ vpcId: id('vpc'), egress: fc.constant('nat') }) }),
-    fc.record({ existing: fc.record({ vpcId: id('vpc'), cidr, subnets: fc.record({ b: id('subnet') }), egress: fc.constant('nat') }) }),
+    fc.record({ existing: fc.record({ vpcId: id('vpc'), subnets: fc.record({ b: id('subnet') }), egress: fc.constant('nat') }) }),
   ),
   node: fc.record({
     instanceType: fc.constantFrom('r7g.large', 'm7i.2xlarge'),
@@ -66,7 +66,7 @@ const fleet = fc.record({
     port: fc.integer({ min: 1024, max: 55_535 }),
     maxmemoryPercent: fc.integer({ min: 10, max: 90 }),
     config: fc.record({ maxclients: fc.integer({ min: 1, max: 60_000 }), appendonly: fc.boolean(), 'notify-keyspace-events': fc.constantFrom('KEA', 'Ex') }),
-    users: fc.uniqueArray(name.filter((candidate) => candidate !== 'admin' && candidate !== 'default'), { maxLength: 3 }).map((names) => names.map((user) => ({ name: user, rules: '~* +@read' }))),
+    users: fc.uniqueArray(name.filter((candidate) => !['admin', 'default', 'constructor'].includes(candidate)), { maxLength: 3 }).map((names) => names.map((user) => ({ name: user, rules: '~* +@read' }))),
   }),
   kernel: fc.record({ sysctls: fc.record({ 'vm.swappiness': fc.integer({ min: 1, max: 200 }) }), openFiles: fc.integer({ min: 61_000, max: 1_048_576 }) }),
   access: fc.record({ clients: peers, monitoring: peers }),

@@ -15,6 +15,7 @@ environment: dev
 network:
   create:
     cidr: 10.60.0.0/16
+    # Zones that your account has in its region: not every region has a, b and c.
     zones: [a, b, c]
     # nat: the internet and all AWS services; endpoints: only the AWS services that a node needs.
     egress: nat
@@ -22,7 +23,7 @@ network:
 # The machine of each node. The data volume outlives it.
 node:
   instanceType: r7g.large
-  image: debian-12
+  image: ubuntu-24.04
   dataVolumeGiB: 64
 
 # How many nodes, and where.

@@ -119,9 +119,13 @@ const USER_NAME = { pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/, allowed: 'the 
 
 /** What a node boots from, and what it still has to install. */
 export class NodeImage {
-  /** Debian 12 with its own Redis 7.0; needs a route to Debian's repository at the first boot. */
+  /**
+   * Debian 12 with its own Redis 7.0; needs a route to Debian's repository at the first boot.
+   *
+   * Debian's images come without the SSM agent: nobody can open a Session Manager session on a node unless the agent is added.
+   */
   public static readonly DEBIAN_12 = new NodeImage(DEBIAN_12);
-  /** Ubuntu 24.04 with its own Redis 7.0 or Valkey 7.2; needs a route to Ubuntu's repository at the first boot. */
+  /** Ubuntu 24.04 with its own Redis 7.0 or Valkey 7.2, and the SSM agent; needs a route to Ubuntu's repository at the first boot. */
   public static readonly UBUNTU_24_04 = new NodeImage(UBUNTU_24_04);
   /** Amazon Linux 2023 with its own Redis 6.2 or Valkey 8.0; needs only the endpoint of S3 at the first boot. */
   public static readonly AMAZON_LINUX_2023 = new NodeImage(AMAZON_LINUX_2023);
@@ -147,7 +151,7 @@ export class NodeImage {
   }
 
   /**
-   * The newest image of an operating system by its name, such as `debian-12`.
+   * The newest image of an operating system by its name, such as `ubuntu-24.04`.
    *
    * Throws when the name is not known.
    */

@@ -42,7 +42,7 @@ export interface KernelProfileProps {
   readonly acknowledge?: Record<string, string>;
 }
 
-const SYSCTL_NAME = { pattern: /^(vm|net|kernel|fs)(\.[A-Za-z0-9_/-]{1,64}){1,6}$/, allowed: 'a setting below vm, net, kernel or fs such as net.core.somaxconn' };
+const SYSCTL_NAME = { pattern: /^(vm|net|kernel|fs)(\.[A-Za-z0-9_-]{1,64}){1,6}$/, allowed: 'a setting below vm, net, kernel or fs with dots and no slash, such as net.core.somaxconn' };
 const SYSCTL_VALUE = { pattern: /^[A-Za-z0-9_.:,/-]{1,128}( [A-Za-z0-9_.:,/-]{1,128}){0,7}$/, allowed: 'words or numbers separated by single spaces' };
 const OPEN_FILES = { min: 1024, max: 1_048_576 };
 const DEFAULT_OPEN_FILES = 65_536;

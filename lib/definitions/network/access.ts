@@ -12,7 +12,7 @@ export enum PeerKind {
   CIDR = 'cidr',
   /** Members of a security group. */
   SECURITY_GROUP = 'securityGroup',
-  /** A managed prefix list. */
+  /** A managed prefix list, which counts as many rules of a security group as it may have entries. */
   PREFIX_LIST = 'prefixList',
 }
 
@@ -54,7 +54,7 @@ export const PUBLIC_ADDRESS: Harm = {
   why: 'these are addresses of the internet, and nodes have private addresses only; name a private network',
 };
 
-/** A security group takes 60 inbound rules; some are left for what applications add. */
+/** A security group takes 60 inbound rules, of which each peer is one at least; some are left for what applications add. */
 const MAX_PEERS = 50;
 const IDS: Readonly<Record<Exclude<PeerKind, PeerKind.CIDR>, Form>> = {
   [PeerKind.SECURITY_GROUP]: { pattern: /^sg-[0-9a-f]{8,17}$/, allowed: 'an id such as sg-0123456789abcdef0' },
@@ -66,7 +66,7 @@ const DESCRIPTION: Form = { pattern: /^[A-Za-z0-9 ._\-:/()#,@[\]+=&*]{1,200}$/, 
 /**
  * Who may connect to the nodes; what is not listed is closed.
  *
- * Throws when a peer is not one, is listed twice, or is the internet.
+ * Throws when a peer is not one, is listed twice, or is the internet, and when there are more than 50 in both lists together.
  */
 export class Access {
   /** Who may connect to Redis. */
@@ -76,6 +76,7 @@ export class Access {
 
   public constructor(props: AccessProps = {}) {
     const problems = new Problems();
+    checkCount(problems, (props.clients ?? []).length + (props.monitoring ?? []).length);
     checkPeers(problems, { name: 'clients', peers: props.clients ?? [] }, props.acknowledge);
     checkPeers(problems, { name: 'monitoring', peers: props.monitoring ?? [] }, props.acknowledge);
     problems.throwIfAny();
@@ -84,10 +85,13 @@ export class Access {
   }
 }
 
-function checkPeers(problems: Problems, list: { name: string; peers: Peer[] }, acknowledged?: Readonly<Record<string, string>>): void {
-  if (list.peers.length > MAX_PEERS) {
-    problems.add(list.name, `"${list.name}" must be at most ${MAX_PEERS} peers, because a security group takes 60 rules, got ${list.peers.length}; use a prefix list`);
+function checkCount(problems: Problems, count: number): void {
+  if (count > MAX_PEERS) {
+    problems.add([], `"clients" and "monitoring" must be at most ${MAX_PEERS} peers together, because a security group takes 60 rules, got ${count}; name larger blocks, or a security group`);
   }
+}
+
+function checkPeers(problems: Problems, list: { name: string; peers: Peer[] }, acknowledged?: Readonly<Record<string, string>>): void {
   const seen = new Set<string>();
   list.peers.forEach((peer, index) => {
     const path = [list.name, String(index)];

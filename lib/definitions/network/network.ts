@@ -21,6 +21,8 @@ export interface NewNetworkProps {
   readonly cidr?: string;
   /**
    * Zones with a private subnet: letters such as `a`, or whole names; 1-6.
+   *
+   * They must be zones that the account has in its region: not every region has `a`, `b` and `c`.
    * @default ["a", "b", "c"]
    */
   readonly zones?: string[];
@@ -40,8 +42,6 @@ export interface NewNetworkProps {
 export interface ExistingNetworkProps {
   /** Id of the VPC. */
   readonly vpcId: string;
-  /** Addresses of the VPC: its IPv4 block, with a prefix of 16-28. */
-  readonly cidr: string;
   /** The private subnets for nodes: id by zone. */
   readonly subnets: Record<string, string>;
   /** How these subnets reach what is outside. */
@@ -63,7 +63,7 @@ const MAX_ZONES = 6;
 /** The network that the nodes live in: made, given by its ids, or looked up. */
 export class Network {
   /**
-   * A VPC with a private subnet in each zone.
+   * A VPC with a private subnet in each zone, which must be one that the account has in its region: not every region has `a`, `b` and `c`.
    *
    * Throws when the block is not a private one with a prefix of 16-24, or a zone is not one.
    */
@@ -81,13 +81,12 @@ export class Network {
   /**
    * A VPC that exists, by its ids: synth asks AWS nothing.
    *
-   * Throws when an id is not one, or the block is none that a VPC can have.
+   * Throws when an id is not one, or a zone is not one.
    */
   public static existing(props: ExistingNetworkProps): Network {
     const problems = new Problems();
     const zones = Object.keys(props.subnets);
     problems.check('vpcId', text('vpcId', props.vpcId, VPC_ID));
-    problems.check('cidr', existingBlockProblem(props.cidr));
     problems.check('egress', egressProblem(props.egress));
     checkZones(problems, zones, 'subnets');
     for (const zone of zones) {
@@ -110,7 +109,7 @@ export class Network {
     return new Network({ ...props, zones: [], flowLogs: false });
   }
 
-  /** Addresses of the VPC; undefined for one that is looked up. */
+  /** Addresses of the VPC; undefined for one that exists. */
   public readonly cidr?: string;
   /** Zones with a subnet; empty for one that is looked up. */
   public readonly zones: string[];
@@ -137,12 +136,6 @@ function newBlockProblem(cidr: string): string | undefined {
   const block = parseCidr(cidr);
   const good = block !== undefined && isPrivate(block) && block.prefix >= 16 && block.prefix <= 24;
   return good ? undefined : `"cidr" must be a private IPv4 block with a prefix of 16-24 such as 10.60.0.0/16, got ${JSON.stringify(cidr)}`;
-}
-
-function existingBlockProblem(cidr: string): string | undefined {
-  const block = parseCidr(cidr);
-  const good = isToken(cidr) || (block !== undefined && block.prefix >= 16 && block.prefix <= 28);
-  return good ? undefined : `"cidr" must be the IPv4 block of the VPC with a prefix of 16-28 such as 10.60.0.0/16, got ${JSON.stringify(cidr)}`;
 }
 
 function egressProblem(egress: NetworkEgress | undefined): string | undefined {

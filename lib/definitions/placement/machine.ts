@@ -1,17 +1,19 @@
 import { isToken, text, wholeNumber } from '../checks';
 import { NodeImage } from '../images/node-image';
 import { Problems } from '../problems';
+import { instanceTypeProblem } from './instance-type';
 
 /** The machine of a node: its type, its image and its disks. */
 export interface MachineProps {
   /**
-   * EC2 instance type.
+   * EC2 instance type that is built on Nitro, with a family such as r7g or m7i-flex.
+   * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-nitro-instances.html
    * @default "r7g.large"
    */
   readonly instanceType?: string;
   /**
    * What the machine boots from.
-   * @default NodeImage.DEBIAN_12
+   * @default NodeImage.UBUNTU_24_04
    */
   readonly image?: NodeImage;
   /**
@@ -38,6 +40,9 @@ export interface MachineProps {
   readonly rootVolumeGiB?: number;
   /**
    * ARN of the KMS key for all volumes and secrets.
+   *
+   * The key's own policy must let the service-linked role of EC2 Auto Scaling use it, or no machine starts.
+   * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
    * @default - the AWS managed key of each service
    */
   readonly kmsKeyArn?: string;
@@ -48,7 +53,6 @@ export interface MachineProps {
   readonly detailedMonitoring?: boolean;
 }
 
-const INSTANCE_TYPE = { pattern: /^[a-z][a-z0-9-]{1,15}\.(nano|micro|small|medium|large|([1-9]\d{0,2})?xlarge|metal(-[1-9]\d{0,2}xl)?)$/, allowed: 'an EC2 instance type such as r7g.large' };
 const KMS_KEY = { pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/, allowed: 'the ARN of a KMS key such as arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab' };
 const MIN_IOPS = 3000;
 const IOPS_PER_GIB = 500;
@@ -57,7 +61,7 @@ const IOPS_PER_THROUGHPUT = 4;
 /**
  * The machine of a node.
  *
- * Throws when the type is not one, or a disk is outside of what gp3 takes.
+ * Throws when the type is not one that a node can run on, or a disk is outside of what gp3 takes.
  */
 export class Machine {
   /** EC2 instance type. */
@@ -79,7 +83,7 @@ export class Machine {
 
   public constructor(props: MachineProps = {}) {
     this.instanceType = props.instanceType ?? 'r7g.large';
-    this.image = props.image ?? NodeImage.DEBIAN_12;
+    this.image = props.image ?? NodeImage.UBUNTU_24_04;
     this.dataVolumeGiB = props.dataVolumeGiB ?? 64;
     this.dataVolumeIops = props.dataVolumeIops ?? 3000;
     this.dataVolumeThroughput = props.dataVolumeThroughput ?? 250;
@@ -91,7 +95,7 @@ export class Machine {
 
   private check(): void {
     const problems = new Problems();
-    problems.check('instanceType', text('instanceType', this.instanceType, INSTANCE_TYPE));
+    problems.check('instanceType', instanceTypeProblem(this.instanceType));
     problems.check('dataVolumeGiB', wholeNumber('dataVolumeGiB', this.dataVolumeGiB, { min: 4, max: 16_384 }));
     problems.check('dataVolumeIops', wholeNumber('dataVolumeIops', this.dataVolumeIops, { min: MIN_IOPS, max: 16_000 }));
     problems.check('dataVolumeThroughput', wholeNumber('dataVolumeThroughput', this.dataVolumeThroughput, { min: 125, max: 1000 }));

@@ -1,10 +1,10 @@
-import { text } from '../checks';
+import { knownAtSynth, text } from '../checks';
 import { Problems } from '../problems';
 import { categoryProblem, idlePatterns, isRule } from './acl-rules';
 
 /** A user with rules of the caller's own. */
 export interface RedisUserProps {
-  /** Name: 1-64 letters, digits, `_` or `-`, beginning with a letter; not `default`, which is always off. */
+  /** Name: 1-64 letters, digits, `_` or `-`, beginning with a letter; not `default`, which is always off, nor a word such as `constructor`. */
   readonly name: string;
   /** ACL rules: which keys, channels and commands, such as `~cache:* &* +@read`; passwords are refused. */
   readonly rules: string;
@@ -37,12 +37,19 @@ export class RedisUser {
 
   public constructor(props: RedisUserProps) {
     const problems = new Problems();
-    problems.check('name', text('name', props.name, NAME));
+    problems.check('name', nameProblem(props.name));
     checkRules(problems, props.rules.split(' '));
     problems.throwIfAny();
     this.name = props.name;
     this.rules = props.rules;
   }
+}
+
+/** Each user is a construct by its name, and what every object has is none of its own. */
+function nameProblem(name: string): string | undefined {
+  const problem = knownAtSynth('name', name) ?? text('name', name, NAME);
+  const taken = Object.hasOwn(Object.prototype, name);
+  return problem ?? (taken ? `"name" must not be a word that every object of JavaScript has, got ${JSON.stringify(name)}; choose another` : undefined);
 }
 
 function checkRules(problems: Problems, rules: readonly string[]): void {

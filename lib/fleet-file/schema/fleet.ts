@@ -7,7 +7,7 @@ import { redisSchema } from './redis';
 /** The version of the file's format that this library reads. */
 export const FORMAT_VERSION = 1;
 
-export const nameSchema = text({ title: 'Name', description: 'Name of the fleet; it is part of the names of what is made.', example: 'demo' });
+export const nameSchema = text({ title: 'Name', description: 'Name of the fleet; it is part of the names of what is made, and unique among the fleets of an account and region.', example: 'demo' });
 export const environmentSchema = text({ title: 'Environment', description: 'Environment of the fleet; stands on its tags.', example: 'dev' }).optional();
 export const tagsSchema = mapping(text({ title: 'Value', description: 'Value of the tag.', example: 'data' }), { title: 'Tags', description: 'Tags of your own on all that can be tagged.' });
 export const acknowledgeSchema = mapping(text({ title: 'Reason', description: 'Why the setting is wanted.', example: 'a test of dead peers' }), {

@@ -14,7 +14,7 @@ const KINDS = ['create', 'existing', 'lookup'] as const;
 export const createSchema = section({
   cidr: text({ title: 'Addresses', description: 'Private IPv4 block of the VPC.', example: '10.60.0.0/16' }).optional(),
   zones: list(text({ title: 'Zone', description: 'A letter such as a, or a whole name such as eu-west-1a.', example: 'a' }), {
-    title: 'Zones', description: 'Zones that get a private subnet; by default a, b and c.',
+    title: 'Zones', description: 'Zones that get a private subnet; by default a, b and c. They must be zones that the account has in its region: not every region has a, b and c.',
   }),
   egress: EGRESS.optional(),
   flowLogs: flag({ title: 'Flow logs', description: 'Whether the traffic is logged; by default it is.' }).optional(),
@@ -22,7 +22,6 @@ export const createSchema = section({
 
 export const existingSchema = z.strictObject({
   vpcId: VPC_ID,
-  cidr: text({ title: 'Addresses', description: 'IPv4 block of the VPC.', example: '10.60.0.0/16' }),
   subnets: z.record(z.string(), text({ title: 'Subnet', description: 'Id of a private subnet.', example: 'subnet-0123456789abcdef0' }))
     .meta({ title: 'Subnets', description: 'The private subnets for nodes: id by zone.', examples: [{ a: 'subnet-0123456789abcdef0' }] }),
   egress: EGRESS,
@@ -48,7 +47,7 @@ const PEERS = Object.values(PeerKind);
 const peerSchema = z.strictObject({
   [PeerKind.CIDR]: text({ title: 'Addresses', description: 'IPv4 block.', example: '10.60.0.0/16' }).optional(),
   [PeerKind.SECURITY_GROUP]: text({ title: 'Security group', description: 'Id of a security group whose members may connect.', example: 'sg-0123456789abcdef0' }).optional(),
-  [PeerKind.PREFIX_LIST]: text({ title: 'Prefix list', description: 'Id of a managed prefix list.', example: 'pl-0123456789abcdef0' }).optional(),
+  [PeerKind.PREFIX_LIST]: text({ title: 'Prefix list', description: 'Id of a managed prefix list, which counts as many rules as it may have entries.', example: 'pl-0123456789abcdef0' }).optional(),
   description: text({ title: 'Description', description: 'What the rule is for; stands on the rule.', example: 'application subnets' }).optional(),
 }).superRefine((value, context) => {
   const problem = exactlyOne(value, PEERS);
@@ -64,4 +63,4 @@ const peerSchema = z.strictObject({
 export const accessSchema = section({
   clients: list(peerSchema, { title: 'Clients', description: 'Who may connect to Redis; by default nobody but what the application adds.' }),
   monitoring: list(peerSchema, { title: 'Monitoring', description: 'Who may read the port of the metrics exporter; by default nobody.' }),
-}, { title: 'Access', description: 'Who may connect to the nodes; what is not listed is closed.' });
+}, { title: 'Access', description: 'Who may connect to the nodes, at most 50 in both lists together; what is not listed is closed.' });

@@ -15,18 +15,18 @@ export const imageSchema = z.union([
   completeImageSchema,
 ]).optional().meta({
   title: 'Image',
-  description: 'What a node boots from: an operating system, which installs the engine at the first boot, or a complete image by its id; by default debian-12.',
-  examples: ['debian-12', { id: 'ami-0123456789abcdef0' }],
+  description: 'What a node boots from: an operating system, which installs the engine at the first boot, or a complete image by its id; by default ubuntu-24.04. The images of Debian come without the SSM agent: nobody can open a Session Manager session on debian-12 unless the agent is added.',
+  examples: ['ubuntu-24.04', { id: 'ami-0123456789abcdef0' }],
 });
 
 /** All of a machine but its image. */
 export const machineShape = {
-  instanceType: text({ title: 'Instance type', description: 'EC2 instance type; by default r7g.large.', example: 'r7g.large' }).optional(),
+  instanceType: text({ title: 'Instance type', description: 'EC2 instance type that is built on Nitro; by default r7g.large.', example: 'r7g.large' }).optional(),
   dataVolumeGiB: number({ title: 'Data volume', description: 'Size of the data volume in GiB: at least three times the data with an append-only log; by default 64.', example: 64 }).optional(),
   dataVolumeIops: number({ title: 'Data volume operations', description: 'Operations a second of the data volume; by default 3000.', example: 3000 }).optional(),
   dataVolumeThroughput: number({ title: 'Data volume throughput', description: 'Throughput of the data volume in MiB a second; by default 250.', example: 250 }).optional(),
   rootVolumeGiB: number({ title: 'Root volume', description: 'Size of the root volume in GiB; by default 16.', example: 16 }).optional(),
-  kmsKeyArn: text({ title: 'KMS key', description: 'ARN of the key for all volumes and secrets; by default the AWS managed keys.', example: 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab' }).optional(),
+  kmsKeyArn: text({ title: 'KMS key', description: 'ARN of the key for all volumes and secrets; by default the AWS managed keys. The key\'s own policy must let the service-linked role of EC2 Auto Scaling use it, or no machine starts.', example: 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab' }).optional(),
   detailedMonitoring: flag({ title: 'Detailed monitoring', description: 'Whether EC2 reports metrics each minute; by default it does.' }).optional(),
 };
 

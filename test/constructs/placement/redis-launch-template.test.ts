@@ -7,7 +7,7 @@ test('a machine answers metadata by IMDSv2 only, one hop away, and has encrypted
   standalone().shard.hasResourceProperties('AWS::EC2::LaunchTemplate', {
     LaunchTemplateData: {
       MetadataOptions: { HttpEndpoint: 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1, InstanceMetadataTags: 'disabled' },
-      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 16, DeleteOnTermination: true } }],
+      BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 16, DeleteOnTermination: true } }],
       Monitoring: { Enabled: true },
       KeyName: Match.absent(),
       NetworkInterfaces: Match.absent(),
@@ -25,17 +25,17 @@ test('instances, volumes and network interfaces carry the tags of the slot', () 
 });
 
 test.each([
-  ['r7g.large', '/aws/service/debian/release/12/latest/arm64'],
-  ['r7i.large', '/aws/service/debian/release/12/latest/amd64'],
+  ['r7g.large', '/aws/service/canonical/ubuntu/server/24.04/stable/current/arm64/hvm/ebs-gp3/ami-id'],
+  ['r7i.large', '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id'],
 ])('an %s boots the image of its architecture, %s', (instanceType, parameter) => {
   const { shard } = standalone({ machine: new Machine({ instanceType }) });
   expect(Object.values(shard.toJSON().Parameters as object)).toContainEqual({ Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: parameter });
 });
 
 test('a complete image is named by its id', () => {
-  const machine = new Machine({ image: NodeImage.complete({ imageId: 'ami-0123456789abcdef0', rootDevice: '/dev/sda1' }) });
+  const machine = new Machine({ image: NodeImage.complete({ imageId: 'ami-0123456789abcdef0', rootDevice: '/dev/xvda' }) });
   standalone({ machine }).shard.hasResourceProperties('AWS::EC2::LaunchTemplate', {
-    LaunchTemplateData: { ImageId: 'ami-0123456789abcdef0', BlockDeviceMappings: [{ DeviceName: '/dev/sda1' }] },
+    LaunchTemplateData: { ImageId: 'ami-0123456789abcdef0', BlockDeviceMappings: [{ DeviceName: '/dev/xvda' }] },
   });
 });
 

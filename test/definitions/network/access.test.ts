@@ -60,10 +60,13 @@ test('a peer stands in a list once', () => {
   expect(refused([OFFICE, cidr('10.1.0.0/16')])).toEqual(['clients/1: "clients" names "10.1.0.0/16" twice; keep one']);
 });
 
-test('a list has at most 50 peers', () => {
+test('there are at most 50 peers in both lists together', () => {
   const peers = (count: number): Peer[] => Array.from({ length: count }, (_, index) => cidr(`10.${index}.0.0/16`));
-  expect(refused(peers(50))).toEqual([]);
-  expect(refused(peers(51))).toEqual(['clients: "clients" must be at most 50 peers, because a security group takes 60 rules, got 51; use a prefix list']);
+  const message = (count: number): string => `: "clients" and "monitoring" must be at most 50 peers together, because a security group takes 60 rules, got ${count}; name larger blocks, or a security group`;
+  expect([...refused(peers(50)), ...refused([], { monitoring: peers(50) }), ...refused(peers(30), { monitoring: peers(20) })]).toEqual([]);
+  expect(refused(peers(51))).toEqual([message(51)]);
+  expect(refused(peers(30), { monitoring: peers(21) })).toEqual([message(51)]);
+  expect(refused(peers(40), { monitoring: peers(40) })).toEqual([message(80)]);
 });
 
 test('a description is 1-200 harmless characters', () => {

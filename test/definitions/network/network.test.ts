@@ -5,7 +5,7 @@ import { hostile } from '../../support/hostile';
 import { problemsOf } from '../../support/problems';
 
 const EXISTING: ExistingNetworkProps = {
-  vpcId: 'vpc-0123456789abcdef0', cidr: '10.0.0.0/16', subnets: { 'eu-west-1a': 'subnet-01234567', 'eu-west-1b': 'subnet-0123456789abcdef0' }, egress: NetworkEgress.NAT,
+  vpcId: 'vpc-0123456789abcdef0', subnets: { 'eu-west-1a': 'subnet-01234567', 'eu-west-1b': 'subnet-0123456789abcdef0' }, egress: NetworkEgress.NAT,
 };
 const ZONE = '"zone" must be a zone letter such as a, or a zone name such as eu-west-1a';
 const textToken = Token.asString({ Ref: 'Something' });
@@ -28,7 +28,7 @@ test('a new network is what was asked for', () => {
 });
 
 test('an existing network has the zones of its subnets, and no flow logs of ours', () => {
-  expect({ ...Network.existing(EXISTING) }).toEqual({ ...EXISTING, zones: ['eu-west-1a', 'eu-west-1b'], flowLogs: false });
+  expect({ ...Network.existing(EXISTING) }).toEqual({ ...EXISTING, cidr: undefined, zones: ['eu-west-1a', 'eu-west-1b'], flowLogs: false });
 });
 
 test('a network that is looked up has no zones yet', () => {
@@ -43,16 +43,6 @@ test('a new network takes private blocks with a prefix of 16-24', () => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 32 }), (prefix) => {
     expect(newRefused({ cidr: `10.0.0.0/${prefix}` })).toHaveLength(prefix >= 16 && prefix <= 24 ? 0 : 1);
   }), { examples: [[15], [16], [24], [25]] });
-});
-
-test.each(['0.0.0.0/0', '10.0.0.0/8', '10.0.0.0/29', '10.0.0.1/16', ''])('no VPC has the block %s', (cidr) => {
-  expect(existingRefused({ cidr })).toEqual([`cidr: "cidr" must be the IPv4 block of the VPC with a prefix of 16-28 such as 10.60.0.0/16, got "${cidr}"`]);
-});
-
-test('a VPC has a block with a prefix of 16-28, private or not', () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: 32 }), (prefix) => {
-    expect(existingRefused({ cidr: `128.0.0.0/${prefix}` })).toHaveLength(prefix >= 16 && prefix <= 28 ? 0 : 1);
-  }), { examples: [[15], [16], [28], [29]] });
 });
 
 test('there are 1-6 different zones, all letters or all whole names', () => {
@@ -89,7 +79,7 @@ test('there are two ways out of a network, and no third', () => {
 
 test('a hostile text is never taken as an id, a block or a zone', () => {
   const props = fc.oneof(
-    hostile(EXISTING.vpcId).map((vpcId) => ({ vpcId })), hostile(EXISTING.cidr).map((cidr) => ({ cidr })),
+    hostile(EXISTING.vpcId).map((vpcId) => ({ vpcId })),
     hostile('subnet-01234567').map((subnet) => ({ subnets: { a: subnet } })), hostile('eu-west-1a').map((zone) => ({ subnets: { [zone]: 'subnet-01234567' } })),
   );
   fc.assert(fc.property(props, hostile('10.60.0.0/16'), hostile('a'), (wrong, cidr, zone) => {
@@ -100,7 +90,7 @@ test('a hostile text is never taken as an id, a block or a zone', () => {
 });
 
 test('an existing network may be named by tokens', () => {
-  expect(existingRefused({ vpcId: textToken, cidr: Token.asString({ 'Fn::GetAtt': ['Vpc', 'CidrBlock'] }), subnets: { 'eu-west-1a': Fn.importValue('subnet-a') } })).toEqual([]);
+  expect(existingRefused({ vpcId: textToken, subnets: { 'eu-west-1a': Fn.importValue('subnet-a') } })).toEqual([]);
   expect(newRefused({ zones: [Fn.select(0, Fn.getAzs()), 'eu-west-1b'] })).toEqual([]);
 });
 

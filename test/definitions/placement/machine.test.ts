@@ -11,21 +11,12 @@ function refused(props: MachineProps): string[] {
   return problemsOf(() => new Machine(props));
 }
 
-test('a machine that says nothing is a Graviton with Debian and a small volume', () => {
+test('a machine that says nothing is a Graviton with Ubuntu and a small volume', () => {
   expect({ ...new Machine() }).toEqual({
-    instanceType: 'r7g.large', image: NodeImage.DEBIAN_12, dataVolumeGiB: 64, dataVolumeIops: 3000, dataVolumeThroughput: 250, rootVolumeGiB: 16, kmsKeyArn: undefined, detailedMonitoring: true,
+    instanceType: 'r7g.large', image: NodeImage.UBUNTU_24_04, dataVolumeGiB: 64, dataVolumeIops: 3000, dataVolumeThroughput: 250, rootVolumeGiB: 16, kmsKeyArn: undefined, detailedMonitoring: true,
   });
 });
 
-test.each([
-  'r7g.large', 'm7i.xlarge', 'r8g.48xlarge', 't3.nano', 'm7i-flex.large', 'u7in-16tb.224xlarge', 'u-6tb1.metal', 'm7i.metal-24xl', 'x2iedn.metal', 'r7g.999xlarge', `a${'9'.repeat(15)}.micro`,
-])('%s is an instance type', (instanceType) => {
-  expect(refused({ instanceType })).toEqual([]);
-});
-
-test.each(['', 'large', 'r7g', 'r7g.huge', 'R7g.large', 'r7g.2large', 'r7g.0xlarge', 'r7g.large ', '7rg.large', 'r7g.large.search', 'r7g.1000xlarge', 'r7g.metal-0xl', `a${'9'.repeat(16)}.micro`])('%j is none', (instanceType) => {
-  expect(refused({ instanceType })).toEqual([`instanceType: "instanceType" must be an EC2 instance type such as r7g.large, got ${JSON.stringify(instanceType)}`]);
-});
 
 const FITTING = { dataVolumeGiB: 16_384, dataVolumeIops: 16_000, dataVolumeThroughput: 125, rootVolumeGiB: 8 };
 
@@ -60,15 +51,19 @@ test('a key is named by its ARN, in every partition', () => {
   ]);
 });
 
+test('an instance type that no node can run on is refused', () => {
+  expect(refused({ instanceType: 'm4.large' })).toEqual(['instanceType: "instanceType" needs a Nitro instance type such as r7g.large, because a node finds its volume by its NVMe link, got "m4.large"']);
+});
+
 test('a hostile text is never taken as a type or a key', () => {
   fc.assert(fc.property(hostile('r7g.large'), hostile(KEY), (instanceType, kmsKeyArn) => {
     expect(refused({ instanceType, kmsKeyArn })).toHaveLength(2);
   }));
 });
 
-test('types, keys and disks may be tokens, and what is known beside them is still checked', () => {
+test('keys and disks may be tokens, and what is known beside them is still checked', () => {
   const number = Token.asNumber({ Ref: 'Number' });
-  expect(refused({ instanceType: Token.asString({ Ref: 'Type' }), kmsKeyArn: Token.asString({ 'Fn::GetAtt': ['Key', 'Arn'] }), dataVolumeGiB: number, rootVolumeGiB: number })).toEqual([]);
+  expect(refused({ kmsKeyArn: Token.asString({ 'Fn::GetAtt': ['Key', 'Arn'] }), dataVolumeGiB: number, rootVolumeGiB: number })).toEqual([]);
   expect(refused({ dataVolumeIops: number, dataVolumeThroughput: 1000 })).toEqual([]);
   expect(refused({ dataVolumeGiB: number, dataVolumeIops: 3000, dataVolumeThroughput: 1000 })).toEqual([
     'dataVolumeThroughput: "dataVolumeThroughput" must be at most a quarter of "dataVolumeIops" (3000), got 1000; raise "dataVolumeIops"',

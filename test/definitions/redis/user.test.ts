@@ -54,6 +54,16 @@ test('a hostile text is never taken as a name or in the rules', () => {
   }));
 });
 
-test('a name may be a token', () => {
-  expect(refused(Token.asString({ Ref: 'User' }), '~* +@all')).toEqual([]);
+test.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString'])('%s is no name, because every object has it', (name) => {
+  expect(refused(name, '~* +@all')).toEqual([`name: "name" must not be a word that every object of JavaScript has, got "${name}"; choose another`]);
+});
+
+test('no property of an object is a name, and a word that only begins like one is', () => {
+  expect(Object.getOwnPropertyNames(Object.prototype).filter((name) => refused(name, '~* +@all').length === 0)).toEqual([]);
+  expect(refused('__proto__', '~* +@all')).toEqual([`name: ${NAME}, got "__proto__"`]);
+  expect([...refused('constructors', '~* +@all'), ...refused('tostring', '~* +@all')]).toEqual([]);
+});
+
+test('a name is written into a file, so it cannot be a token', () => {
+  expect(refused(Token.asString({ Ref: 'User' }), '~* +@all')).toEqual(['name: "name" must be known at synth, got a token']);
 });
