@@ -1,0 +1,42 @@
+// One project per group of scripts/test.mjs. By hand: `npx jest test/layering.test.ts`, `npx jest --selectProjects=programs`.
+const swc = {
+  jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+};
+
+// Every folder of test/ that is not listed here belongs to the unit tests. python holds no jest tests.
+const FOLDERS = {
+  programs: ['programs'],
+  examples: ['examples'],
+  deploy: ['deploy', 'lab'],
+  package: ['package'],
+  readme: ['readme'],
+};
+
+const base = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: { '\\.ts$': ['@swc/jest', swc] },
+  // ts before js: a stale compiled file must never be what a test loads.
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  modulePathIgnorePatterns: ['build', 'dist', '.venv', '.tools', 'cdk.out'].map((name) => `<rootDir>/${name.replace('.', '\\.')}/`),
+};
+
+const slow = Object.entries(FOLDERS).map(([displayName, folders]) => ({
+  ...base,
+  displayName,
+  testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+  setupFiles: ['<rootDir>/test/support/with-validation.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/slow-tests.ts'],
+}));
+
+const unit = {
+  ...base,
+  displayName: 'unit',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...Object.values(FOLDERS).flat().map((folder) => `<rootDir>/test/${folder}/`)],
+  setupFiles: ['<rootDir>/test/support/without-validation.ts'],
+};
+
+module.exports = { maxWorkers: 2, testTimeout: 20_000, projects: [unit, ...slow] };

@@ -1,0 +1,34 @@
+// Bundles the programs below dist/, so that the npm package has no dependency but its peers.
+import { rmSync } from 'node:fs';
+import { inProject, root } from '../shared/project.mjs';
+
+// esbuild cannot split CommonJS into chunks, and Node parses the whole file at each start: the AWS SDK, which only the
+// inventory needs, is a file of its own beside the CLI.
+const SDK = '@aws-sdk/client-ec2';
+const SDK_FILE = './aws-ec2.js';
+
+const BUNDLES = [
+  { entry: 'bin/redis-fleet.ts', output: 'dist/redis-fleet.js', options: { minify: true, alias: { [SDK]: SDK_FILE }, external: [SDK_FILE] } },
+  { contents: `export { EC2Client, paginateDescribeInstances } from '${SDK}';`, output: 'dist/aws-ec2.js', options: { minify: true } },
+  // The app runs beside the CDK of whoever installed the package
+  { entry: 'bin/app.ts', output: 'dist/app.js', options: { external: ['aws-cdk-lib', 'constructs'] } },
+  { entry: 'lab/demo/demo.ts', output: 'dist/demo.js', options: {} },
+];
+
+export const bundleOutputs = BUNDLES.map(({ output }) => inProject(output));
+
+/** Throws with esbuild's own words. */
+export async function makeBundles() {
+  const esbuild = await import('esbuild');
+  for (const { entry, contents, output, options } of BUNDLES) {
+    const input = entry === undefined ? { stdin: { contents, resolveDir: root } } : { entryPoints: [entry] };
+    await esbuild.build({
+      ...input, absWorkingDir: root, outfile: output, bundle: true, platform: 'node', target: 'node20',
+      format: 'cjs', legalComments: 'none', logLevel: 'warning', ...options,
+    });
+  }
+}
+
+export function removeBundles() {
+  for (const output of bundleOutputs) rmSync(output, { force: true });
+}

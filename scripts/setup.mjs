@@ -1,0 +1,61 @@
+// Installs what is missing, and is quick when nothing is: `node scripts/setup.mjs [--full] [node] [python] [programs]`.
+// Node's built-in modules only, because it runs before any install.
+import './shared/node-version.mjs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { alone } from './setup/lock.mjs';
+import { closeApt } from './setup/debian-packages.mjs';
+import { nodePackages } from './setup/node-packages.mjs';
+import { programs } from './setup/programs.mjs';
+import { pythonPackages } from './setup/python-packages.mjs';
+
+const PARTS = { node: nodePackages, python: pythonPackages, programs };
+
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+async function installPart(part) {
+  const since = performance.now();
+  console.log(`setup: installs the ${part.title}`);
+  const warning = await part.install();
+  console.log(`setup: ${part.title} done in ${seconds(since)}`);
+  if (warning !== undefined) console.warn(`setup: warning: ${warning}`);
+}
+
+/**
+ * Installs the named parts as far as they are missing: `node`, `python`, `programs`, in this order.
+ * The programs need the Python packages, because cloud-init is one.
+ * Throws an Error with one clear sentence when one cannot be had.
+ */
+export async function setUp(names = Object.keys(PARTS)) {
+  const wanted = new Set(names.includes('programs') ? [...names, 'python'] : names);
+  const missing = () => Object.keys(PARTS).filter((name) => wanted.has(name) && !PARTS[name].areInstalled());
+  if (missing().length === 0) return;
+  const since = performance.now();
+  await alone(async () => {
+    try {
+      for (const name of missing()) await installPart(PARTS[name]);
+    } finally {
+      await closeApt();
+    }
+  });
+  console.log(`setup: ready after ${seconds(since)}`);
+}
+
+async function main(args) {
+  const unknown = args.find((arg) => arg !== '--full' && !(arg in PARTS));
+  if (unknown !== undefined) {
+    throw new Error(`the parts are ${Object.keys(PARTS).join(', ')} (and --full for what takes minutes to build), got "${unknown}"`);
+  }
+  const since = performance.now();
+  const names = args.filter((arg) => arg !== '--full');
+  await setUp(names.length > 0 ? names : undefined);
+  if (args.includes('--full')) console.log('setup: --full: no program takes minutes to build so far, nothing more to do');
+  console.log(`setup: done (${seconds(since)})`);
+}
+
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  main(process.argv.slice(2)).catch((error) => {
+    console.error(`setup: ${error.message}`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,37 @@
+// The checkers of types and style; each counts as one test.
+import { filesBelow } from '../shared/hash.mjs';
+import { inProject, root } from '../shared/project.mjs';
+import { run } from '../shared/run.mjs';
+import { requirements } from './requirements.mjs';
+import { makeResult, sum } from './result.mjs';
+
+const nodeProgram = (...path) => [process.execPath, inProject('node_modules', ...path)];
+const python = (module) => [inProject('.venv', 'bin', 'python'), '-m', module];
+const withPython = (...folders) => folders.filter((folder) => filesBelow(inProject(folder), (file) => file.endsWith('.py')).length > 0);
+
+const CHECKERS = [
+  { name: 'tsc', needs: 'node', command: () => [...nodeProgram('typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json'] },
+  { name: 'eslint', needs: 'node', command: () => [...nodeProgram('eslint', 'bin', 'eslint.js'), '--max-warnings=0', '.'] },
+  { name: 'ruff', needs: 'venv', command: () => [...python('ruff'), 'check', '--quiet', '.'] },
+  // The Python of a machine image may be older than the one that runs the lab and the tests.
+  { name: 'mypy of the nodes', needs: 'venv', command: () => [...python('mypy'), '--python-version', '3.9', ...withPython('lib/node')] },
+  { name: 'mypy of the lab', needs: 'venv', command: () => [...python('mypy'), ...withPython('lab', 'test', 'bench')] },
+];
+
+async function check({ name, needs, command }, group) {
+  const reason = requirements[needs].lacks();
+  if (reason !== undefined) return makeResult({ notRun: [{ name: `lint: ${name}`, reason }] });
+  const [program, ...args] = command();
+  const { code, timedOut } = await run(program, args, { cwd: root, timeLimit: group.timeLimit });
+  if (code === 0) {
+    console.log(`  ${name} found nothing`);
+    return makeResult({ passed: 1 });
+  }
+  return makeResult({ failures: [timedOut ? `lint: ${name} did not end within ${group.timeLimit} s` : `lint: ${name}`] });
+}
+
+export async function runLint(group) {
+  const results = [];
+  for (const checker of CHECKERS) results.push(await check(checker, group));
+  return sum(results);
+}

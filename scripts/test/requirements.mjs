@@ -1,0 +1,30 @@
+// What a group of tests needs of the machine. Each check returns undefined, or why the requirement is not met.
+import { existsSync } from 'node:fs';
+import { installedPrograms } from '../setup/programs.mjs';
+import { toolTable } from '../setup/tool-table.mjs';
+import { inProject, venvPython } from '../shared/project.mjs';
+
+function missingProgram() {
+  const installed = installedPrograms();
+  const missing = toolTable.find(({ name }) => installed[name]?.file === undefined);
+  return missing && `${missing.name} ${installed[missing.name]?.problem ?? 'is not there: run npm run setup'}`;
+}
+
+/** `part` is what scripts/setup.mjs installs for the requirement. */
+export const requirements = {
+  node: { part: 'node', lacks: () => (existsSync(inProject('node_modules')) ? undefined : 'node_modules is not there: run npm run setup') },
+  venv: { part: 'python', lacks: () => (existsSync(venvPython) ? undefined : '.venv is not there: run npm run setup') },
+  programs: { part: 'programs', lacks: missingProgram },
+  linux: { lacks: () => (process.platform === 'linux' ? undefined : `needs Linux, this is ${process.platform}`) },
+  root: { lacks: () => (process.getuid?.() === 0 ? undefined : 'needs root') },
+};
+
+/** Why a group cannot run here; undefined when it can. */
+export function whatLacks(group) {
+  return group.needs.map((need) => requirements[need].lacks()).find((reason) => reason !== undefined);
+}
+
+/** The parts of the set-up that these groups need. */
+export function partsFor(groups) {
+  return [...new Set(groups.flatMap((group) => group.needs).map((need) => requirements[need].part).filter(Boolean))];
+}
