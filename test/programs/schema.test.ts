@@ -37,7 +37,7 @@ test('a JSON Schema validator takes every way to write a network, an image, a pe
   const directives = Object.fromEntries(Object.keys(DIRECTIVES).map((name, index) => [name, [1, 'text', true][index % 3]]));
   const documents = [
     { network: { lookup: { vpcId: 'vpc-0', egress: 'nat' } } },
-    { network: { existing: { vpcId: 'vpc-0', cidr: '10.0.0.0/16', subnets: { a: 'subnet-0' }, egress: 'endpoints' } } },
+    { network: { existing: { vpcId: 'vpc-0', subnets: { a: 'subnet-0' }, egress: 'endpoints' } } },
     { node: { image: { id: 'ami-0', server: '/x', user: 'redis' } } },
     { access: { clients: [{ cidr: 'x' }, { securityGroup: 'x', description: 'y' }, { prefixList: 'x' }] } },
     { redis: { config: directives } },

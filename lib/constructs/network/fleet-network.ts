@@ -1,4 +1,4 @@
-import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Fn, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import { Network, NetworkEgress } from '../../definitions/network/network';
@@ -78,7 +78,7 @@ export class FleetNetwork extends FleetNetworkBase {
       const vpc = ec2.Vpc.fromLookup(scope, `${id}Vpc`, { vpcId: network.vpcId });
       return new ImportedNetwork(scope, id, { vpc, egress: network.egress });
     }
-    const zones = network.zones.map((zone) => zoneName(scope, zone));
+    const zones = network.zones.map((zone) => zoneName(zone));
     const vpc = ec2.Vpc.fromVpcAttributes(scope, `${id}Vpc`, {
       vpcId: network.vpcId,
       availabilityZones: zones,
@@ -102,7 +102,7 @@ export class FleetNetwork extends FleetNetworkBase {
     const gateways = { name: 'Gateways', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false, cidrMask: 28 };
     const vpc = new ec2.Vpc(this, 'Resource', {
       ipAddresses: ec2.IpAddresses.cidr(network.cidr ?? ''),
-      availabilityZones: network.zones.map((zone) => zoneName(this, zone)),
+      availabilityZones: network.zones.map((zone) => zoneName(zone)),
       natGateways: nat ? network.zones.length : 0,
       subnetConfiguration: nat ? [gateways, nodes] : [nodes],
       // The closing of the default group is a function of its own; no node is ever a member of that group
@@ -142,11 +142,7 @@ function knownZone(subnet: ec2.ISubnet, index: number): string {
   return Token.isUnresolved(subnet.availabilityZone) ? String.fromCharCode('a'.charCodeAt(0) + index) : subnet.availabilityZone;
 }
 
-/** The whole name of a zone: the region is known at deploy time at the latest. */
-function zoneName(scope: Construct, zone: string): string {
-  const { region } = Stack.of(scope);
-  if (!isZoneLetter(zone)) {
-    return zone;
-  }
-  return Token.isUnresolved(region) ? Fn.join('', [region, zone]) : `${region}${zone}`;
+/** The whole name of a zone; that of a letter begins with the region of the deployment, whichever it is. */
+function zoneName(zone: string): string {
+  return isZoneLetter(zone) ? Fn.join('', [Aws.REGION, zone]) : zone;
 }
