@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { readFileSync } from 'fs';
-import { isAbsolute, resolve } from 'path';
 import { App } from 'aws-cdk-lib';
 import { FleetStack } from '../lib/constructs/fleet-stack';
 import { parseFleetFile } from '../lib/fleet-file/fleet-file';
+import { readFleetFile } from '../lib/fleet-file/read';
 
 const DEFAULT_FLEET = 'examples/standalone/fleet.yaml';
 
@@ -11,8 +10,7 @@ const DEFAULT_FLEET = 'examples/standalone/fleet.yaml';
 function main(): void {
   const app = new App();
   const file = String(app.node.tryGetContext('fleet') ?? DEFAULT_FLEET);
-  const path = isAbsolute(file) ? file : resolve(process.cwd(), file);
-  const { definition } = parseFleetFile(readFileSync(path, 'utf8'), file);
+  const { definition } = parseFleetFile(readFleetFile(file, process.cwd()), file);
   new FleetStack(app, definition, { env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION } });
   app.synth();
 }
@@ -20,6 +18,8 @@ function main(): void {
 try {
   main();
 } catch (error) {
-  process.stderr.write(`redis-fleet: ${(error as Error).message}\n`);
+  const { message, stack } = error as Error;
+  // What `cdk --debug` sets
+  process.stderr.write(`redis-fleet: ${process.env.CDK_DEBUG === 'true' ? stack : message}\n`);
   process.exitCode = 1;
 }

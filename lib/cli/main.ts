@@ -2,10 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { didYouMean } from '../definitions/nearest';
 import { initCommand } from './init/command';
 import { inventoryCommand } from './inventory/command';
+import { quoted } from '../fleet-file/read';
 import { CliError } from './io';
 import type { CliIo } from './io';
 import { PACKAGE } from './package-facts';
-import { quoted } from './read-fleet-file';
 import { schemaCommand } from './schema-command';
 import { validateCommand } from './validate/command';
 

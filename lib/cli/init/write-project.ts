@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { reasonOf, shown } from '../../fleet-file/read';
 import { CliError } from '../io';
-import { reasonOf, shown } from '../read-fleet-file';
 
 /**
  * Writes files into a folder, which is made where it is missing: all of them or none; `label` names it in errors.

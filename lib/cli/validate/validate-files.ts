@@ -1,9 +1,9 @@
 import type { FleetDefinition } from '../../definitions/fleet';
 import { parseFleetFile } from '../../fleet-file/fleet-file';
 import { FleetFileError } from '../../fleet-file/issue';
+import { readFleetFile, shown, UnreadableFileError } from '../../fleet-file/read';
 import { CliError } from '../io';
 import type { CliIo } from '../io';
-import { readFleetFile, shown } from '../read-fleet-file';
 
 /**
  * Checks each file; writes a line for each that is right and every error of the others.
@@ -26,7 +26,7 @@ function errorsOf(file: string, io: CliIo): number {
     io.stdout(`${shown(file)}: ok — ${summaryOf(definition)}\n`);
     return 0;
   } catch (error) {
-    if (!(error instanceof FleetFileError || error instanceof CliError)) {
+    if (!(error instanceof FleetFileError || error instanceof UnreadableFileError)) {
       throw error;
     }
     io.stderr(`${error.message}\n`);

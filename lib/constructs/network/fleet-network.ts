@@ -1,4 +1,4 @@
-import { Aws, Fn, Token } from 'aws-cdk-lib';
+import { Aws, Fn, Token, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import { Network, NetworkEgress } from '../../definitions/network/network';
@@ -108,6 +108,7 @@ export class FleetNetwork extends FleetNetworkBase {
       // The closing of the default group is a function of its own; no node is ever a member of that group
       restrictDefaultSecurityGroup: false,
     });
+    Validations.of(vpc).acknowledge({ id: 'CloudFormation-Validate::W3010', reason: 'the definition names its zones, because volumes never leave theirs' });
     addEndpoints(this, vpc, network);
     if (network.flowLogs) {
       addFlowLogs(this, vpc);

@@ -1,7 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { MAX_FILE_SIZE } from '../fleet-file/limits';
-import { CliError } from './io';
+import { MAX_FILE_SIZE } from './limits';
+
+/** Thrown for a file that cannot be read, or that is no text; the message is for the user. */
+export class UnreadableFileError extends Error {
+  public constructor(message: string) {
+    super(message);
+    this.name = 'UnreadableFileError';
+  }
+}
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -14,17 +21,17 @@ const REASONS: Readonly<Record<string, string>> = {
 /**
  * The text of a fleet.yaml.
  *
- * Throws a CliError where the file is missing, no regular file, too large, or not UTF-8 text.
+ * Throws an UnreadableFileError where the file is missing, no regular file, too large, or not UTF-8 text.
  */
 export function readFleetFile(file: string, cwd: string): string {
   const bytes = readBytes(file, resolve(cwd, file));
   if (bytes.includes(0)) {
-    throw new CliError(`${shown(file)} must be a text file in UTF-8, got a binary file`);
+    throw new UnreadableFileError(`${shown(file)} must be a text file in UTF-8, got a binary file`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new CliError(`${shown(file)} must be a text file in UTF-8, got another encoding; save it as UTF-8`);
+    throw new UnreadableFileError(`${shown(file)} must be a text file in UTF-8, got another encoding; save it as UTF-8`);
   }
 }
 
@@ -42,20 +49,20 @@ function readBytes(file: string, path: string): Buffer {
   try {
     const found = statSync(path);
     if (found.isDirectory()) {
-      throw new CliError(`${shown(file)} must be a file, got a folder; name the file in it, such as ${shown(file).replace(/\/+$/, '')}/fleet.yaml`);
+      throw new UnreadableFileError(`${shown(file)} must be a file, got a folder; name the file in it, such as ${shown(file).replace(/\/+$/, '')}/fleet.yaml`);
     }
     if (!found.isFile()) {
-      throw new CliError(`${shown(file)} must be a regular file, got a device or a pipe`);
+      throw new UnreadableFileError(`${shown(file)} must be a regular file, got a device or a pipe`);
     }
     if (found.size > MAX_FILE_SIZE) {
-      throw new CliError(`${shown(file)} must be at most ${MAX_FILE_SIZE} bytes, got ${found.size}; is it a fleet file?`);
+      throw new UnreadableFileError(`${shown(file)} must be at most ${MAX_FILE_SIZE} bytes, got ${found.size}; is it a fleet file?`);
     }
     return readFileSync(path);
   } catch (error) {
-    if (error instanceof CliError) {
+    if (error instanceof UnreadableFileError) {
       throw error;
     }
-    throw new CliError(`cannot read ${shown(file)}: ${reasonOf(error)}`);
+    throw new UnreadableFileError(`cannot read ${shown(file)}: ${reasonOf(error)}`);
   }
 }
 
