@@ -5,7 +5,7 @@ const swc = {
   sourceMaps: 'inline',
 };
 
-// Every folder of test/ that is not listed here belongs to the unit tests. python holds no jest tests.
+// Every folder of test/ that is not listed here belongs to the unit tests..
 const FOLDERS = {
   programs: ['programs'],
   examples: ['examples'],

@@ -6,10 +6,11 @@
 export const groups = [
   { name: 'lint', title: 'types and style', kind: 'lint', needs: ['node'], timeLimit: 300 },
   { name: 'unit', title: 'the library by itself', kind: 'jest', needs: ['node'], folders: ['test'], timeLimit: 300 },
-  { name: 'python', title: 'programs of the nodes, emulator', kind: 'pytest', needs: ['venv', 'programs'], folders: ['test/node', 'lab/emulator/tests'], timeLimit: 900 },
+  { name: 'node', title: 'the programs of a node', kind: 'pytest', needs: ['linux', 'venv', 'programs'], folders: ['test/node'], timeLimit: 900 },
+  { name: 'emulator', title: 'the emulator of AWS', kind: 'pytest', needs: ['venv'], folders: ['lab/emulator/tests'], timeLimit: 900 },
   { name: 'programs', title: 'real programs read what is rendered', kind: 'jest', needs: ['node', 'linux', 'venv', 'programs'], folders: ['test/programs'], timeLimit: 1200 },
   { name: 'examples', title: 'the examples synthesize', kind: 'jest', needs: ['node', 'venv'], folders: ['test/examples'], timeLimit: 900 },
-  { name: 'deploy', title: 'cdk deploy to the emulator', kind: 'jest', needs: ['node', 'linux', 'venv', 'programs'], folders: ['test/deploy', 'test/lab'], timeLimit: 1800 },
+  { name: 'deploy', title: 'cdk deploy to the emulator', kind: 'jest', needs: ['node', 'venv'], folders: ['test/deploy', 'test/lab'], timeLimit: 1800 },
   { name: 'package', title: 'the npm package in a new app', kind: 'jest', needs: ['node'], folders: ['test/package'], timeLimit: 900 },
   { name: 'readme', title: 'the README keeps its word', kind: 'jest', needs: ['node', 'venv'], folders: ['test/readme'], timeLimit: 900 },
 ];
