@@ -17,6 +17,8 @@ const FOLDERS = {
 const base = {
   rootDir: __dirname,
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/support/temporary-folder.setup.ts',
+  globalTeardown: '<rootDir>/test/support/temporary-folder.teardown.ts',
   transform: { '\\.ts$': ['@swc/jest', swc] },
   // ts before js: a stale compiled file must never be what a test loads.
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
