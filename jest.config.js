@@ -22,7 +22,7 @@ const base = {
   transform: { '\\.ts$': ['@swc/jest', swc] },
   // ts before js: a stale compiled file must never be what a test loads.
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  modulePathIgnorePatterns: ['build', 'dist', '.venv', '.tools', 'cdk.out'].map((name) => `<rootDir>/${name.replace('.', '\\.')}/`),
+  modulePathIgnorePatterns: ['build', 'dist', '.venv', '.tools', 'cdk.out', 'my-fleet'].map((name) => `<rootDir>/${name.replace('.', '\\.')}/`),
 };
 
 const slow = Object.entries(FOLDERS).map(([displayName, folders]) => ({

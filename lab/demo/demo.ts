@@ -11,6 +11,8 @@ const CLI = join(ROOT, 'dist', 'redis-fleet.js');
 const ANSIBLE_INVENTORY = join(ROOT, '.venv', 'bin', 'ansible-inventory');
 const NO_QUESTIONS = ['--require-approval', 'never', '--no-notices', '--progress', 'events'];
 
+const USAGE = 'npm run demo -- [--keep] [--debug] [fleet.yaml]';
+
 interface Demo {
   readonly fleet: string;
   /** A folder of its own, gone at the end. */
@@ -20,8 +22,8 @@ interface Demo {
 
 /** From a fleet.yaml to Ansible's graph of the machine that came of it, on the local emulator of AWS. */
 async function main(args: readonly string[]): Promise<void> {
-  const keep = args.includes('--keep');
-  const fleet = resolve(args.find((arg) => !arg.startsWith('--')) ?? join(ROOT, 'examples', 'standalone', 'fleet.yaml'));
+  const { keep, file } = optionsOf(args);
+  const fleet = resolve(file ?? join(ROOT, 'examples', 'standalone', 'fleet.yaml'));
   const folder = mkdtempSync(join(tmpdir(), 'redis-fleet-demo-'));
   const demo = { fleet, folder, assembly: join(folder, 'cdk.out') };
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -40,6 +42,16 @@ async function main(args: readonly string[]): Promise<void> {
   } finally {
     await emulator?.stop();
   }
+}
+
+/** What stands on the command line; whatever else stands there is an error. */
+function optionsOf(args: readonly string[]): { keep: boolean; file: string | undefined } {
+  const [file, ...more] = args.filter((arg) => !arg.startsWith('-'));
+  const unknown = [...args.filter((arg) => arg.startsWith('-') && !['--keep', '--debug'].includes(arg)), ...more];
+  if (unknown.length > 0) {
+    throw new StepError(`${JSON.stringify(unknown[0])} is not expected; usage: ${USAGE}`);
+  }
+  return { keep: args.includes('--keep'), file };
 }
 
 async function deploy(demo: Demo, env: NodeJS.ProcessEnv): Promise<void> {

@@ -116,6 +116,7 @@ export class FleetDefinition {
   public readonly tags: FleetTags;
 
   public constructor(props: FleetDefinitionProps) {
+    refuseLookAlikes(props);
     this.name = props.name;
     this.environment = props.environment;
     this.topology = props.topology ?? Topology.standalone();
@@ -179,4 +180,22 @@ export class FleetDefinition {
       problems.add(['topology', 'zone'], `"topology" needs zone ${missing.join(', ')}, but the network has ${zones.join(', ')}; add the zone to the network or choose another`);
     }
   }
+}
+
+/** An object with the same members passes the compiler, but nobody has checked its values. */
+function refuseLookAlikes(props: FleetDefinitionProps): void {
+  const problems = new Problems();
+  const check = (path: string | string[], made: boolean, maker: string): void => {
+    problems.check(path, made ? undefined : `"${[path].flat().join('.')}" must be made by ${maker}, which checks its values, got another object`);
+  };
+  const { topology, engine, config, kernel, machine, network, access, users } = props;
+  check('topology', topology === undefined || topology instanceof Topology, 'Topology');
+  check('engine', engine === undefined || engine instanceof RedisEngine, 'RedisEngine');
+  check('config', config === undefined || config instanceof RedisConfig, 'RedisConfig');
+  check('kernel', kernel === undefined || kernel instanceof KernelProfile, 'KernelProfile');
+  check('machine', machine === undefined || machine instanceof Machine, 'Machine');
+  check('network', network === undefined || network instanceof Network, 'Network');
+  check('access', access === undefined || access instanceof Access, 'Access');
+  users?.forEach((user, index) => check(['users', String(index)], user instanceof RedisUser, 'RedisUser'));
+  problems.throwIfAny();
 }

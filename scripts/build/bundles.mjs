@@ -1,5 +1,6 @@
 // Bundles the programs below dist/, so that the npm package has no dependency but its peers.
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
 import { inProject, root } from '../shared/project.mjs';
 
 // esbuild cannot split CommonJS into chunks, and Node parses the whole file at each start: the AWS SDK, which only the
@@ -27,6 +28,15 @@ export async function makeBundles() {
       format: 'cjs', legalComments: 'none', logLevel: 'warning', ...options,
     });
   }
+  linkProgram();
+}
+
+/** npx finds the program of this checkout by it; npx's own link is lost for good when it looks before the first build. */
+function linkProgram() {
+  const link = inProject('node_modules', '.bin', 'redis-fleet');
+  mkdirSync(dirname(link), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(relative(dirname(link), inProject('dist', 'redis-fleet.js')), link);
 }
 
 export function removeBundles() {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { FleetDefinition, type FleetDefinitionProps } from '../../lib/definitions/fleet';
 import { NodeImage } from '../../lib/definitions/images/node-image';
 import { KernelProfile } from '../../lib/definitions/kernel/kernel-profile';
+import { PeerKind } from '../../lib/definitions/network/access';
 import { Network, NetworkEgress } from '../../lib/definitions/network/network';
 import { Machine } from '../../lib/definitions/placement/machine';
 import { Topology } from '../../lib/definitions/placement/topology';
@@ -174,4 +175,11 @@ test('nobody can change the users or the tags afterwards', () => {
   expect(() => fleet.users.push(RedisUser.application('intruder'))).toThrow(TypeError);
   expect(fleet.users.map((user) => user.name)).toEqual(['app', 'admin']);
   expect(fleet.tags.shared).toEqual({ 'team': 'web', 'redis-fleet:fleet': 'demo' });
+});
+
+test('a part that only looks like one is refused, because nobody has checked its values', () => {
+  const open = { clients: [{ kind: PeerKind.CIDR, value: '0.0.0.0/0' }], monitoring: [] };
+  expect(() => new FleetDefinition({ name: 'demo', access: open })).toThrow('"access" must be made by Access, which checks its values, got another object');
+  const everybody = { name: 'default', rules: 'on nopass ~* +@all' };
+  expect(() => new FleetDefinition({ name: 'demo', users: [everybody] })).toThrow('"users.0" must be made by RedisUser, which checks its values, got another object');
 });

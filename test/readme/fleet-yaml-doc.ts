@@ -30,8 +30,14 @@ function rowsOf(schema: Schema, path: string): string[] {
     const example = member.examples?.[0];
     const shown = example === undefined ? '' : `\`${JSON.stringify(example).replaceAll('|', '\\|')}\``;
     const required = schema.required?.includes(key) === true ? ' Required.' : '';
-    return [`| \`${name}\` | ${(member.description ?? '').replaceAll('|', '\\|')}${required} | ${shown} |`, ...rowsOf(member, name)];
+    return [`| \`${name}\` | ${(member.description ?? '').replaceAll('|', '\\|')}${choicesOf(member)}${required} | ${shown} |`, ...rowsOf(member, name)];
   });
+}
+
+/** The allowed words of a choice. */
+function choicesOf(schema: Schema): string {
+  const choices = [schema, ...(schema.anyOf ?? [])].flatMap((alternative) => alternative.enum ?? []);
+  return choices.length === 0 ? '' : ` One of ${choices.map((choice) => `\`${String(choice)}\``).join(', ')}.`;
 }
 
 /** The keys below a schema: of the mapping itself, of one of its alternatives, or of the items of a list. */

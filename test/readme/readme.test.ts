@@ -12,6 +12,9 @@ import { type Block, blocksOf } from './blocks';
 const README = readFileSync(inProject('README.md'), 'utf8');
 const BLOCKS = blocksOf(README);
 
+/** What the commands need; not what somebody has made in the checkout by following the README. */
+const PARTS_OF_A_CHECKOUT = ['.tools', '.venv', 'bin', 'build', 'dist', 'examples', 'lab', 'lib', 'node_modules', 'scripts'];
+
 function inLanguage(language: string, wrong = false): [string, Block][] {
   return BLOCKS.filter((block) => block.language === language && block.wrong === wrong).map((block) => [`of line ${block.line}`, block]);
 }
@@ -76,7 +79,7 @@ describe('the commands of the README', () => {
     emulator = await startEmulator();
     // A folder that has everything of the checkout, and in which commands may write
     checkout = mkdtempSync(join(tmpdir(), 'checkout-'));
-    readdirSync(inProject()).filter((name) => !['.git', '.cache', 'cdk.out'].includes(name)).forEach((name) => symlinkSync(inProject(name), join(checkout, name)));
+    [...PARTS_OF_A_CHECKOUT, ...readdirSync(inProject()).filter((name) => /\.(json|md|js|mjs)$/.test(name))].forEach((name) => symlinkSync(inProject(name), join(checkout, name)));
     await runStep(inProject('node_modules', '.bin', 'cdk'), ['bootstrap', `aws://${EMULATOR_ACCOUNT}/${emulator.region}`, '--no-notices'], { cwd: tmpdir(), env: { ...withoutAws(process.env), ...emulator.env } });
   });
 

@@ -22,10 +22,11 @@ Environment (a flag wins over its variable):
   REDIS_FLEET_ASSEMBLY  as --assembly
   AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE and all that the AWS SDK reads
 
-Ansible runs an inventory script with --list and nothing else. Write such a script, for example redis-inventory:
+Ansible runs an inventory script with --list and nothing else. Write such a script beside
+node_modules, for example redis-inventory:
 
   #!/bin/sh
-  REDIS_FLEET_NAME=demo exec redis-fleet inventory "$@"
+  REDIS_FLEET_NAME=demo exec "$(dirname "$0")/node_modules/.bin/redis-fleet" inventory "$@"
 
 make it executable (chmod +x redis-inventory) and name it: ansible-inventory -i ./redis-inventory --graph
 Set any_unparsed_is_failed=True under [inventory] in ansible.cfg: without it Ansible goes on without hosts when the

@@ -131,6 +131,9 @@ class ImportedNetwork extends FleetNetworkBase {
     this.egress = attrs.egress;
     const subnetType = attrs.egress === NetworkEgress.NAT ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED;
     const { subnets } = attrs.vpc.selectSubnets(attrs.subnets ?? { subnetType });
+    if (subnets.some((subnet) => attrs.vpc.publicSubnets.includes(subnet))) {
+      throw new Error(`${this.node.path}: "subnets" must be private, got public ones, whose machines may get public addresses; name a private subnet group`);
+    }
     if (new Set(subnets.map((subnet) => subnet.availabilityZone)).size < subnets.length) {
       throw new Error(`${this.node.path}: "subnets" must select one subnet in each zone, got ${subnets.length} with several in one zone; name a subnet group`);
     }

@@ -1,4 +1,4 @@
-import { CfnOutput, Tags } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -130,6 +130,7 @@ export class RedisStandalone extends RedisStandaloneBase {
     super(scope, id);
     const { definition } = props;
     const { machine, topology, name, port } = definition;
+    this.refuseTwin(name);
     const network = props.network ?? FleetNetwork.fromDefinition(this, 'Network', definition.network);
     const problem = packageRouteProblem(machine.image, network.egress);
     if (problem !== undefined) {
@@ -160,6 +161,14 @@ export class RedisStandalone extends RedisStandaloneBase {
     this.secrets = secrets;
     for (const [user, secret] of Object.entries(secrets)) {
       new CfnOutput(this, `SecretOf${user}`, { value: secret.secretArn, description: `Secret of the Redis user ${user}` });
+    }
+  }
+
+  /** Two fleets of one name would share their tags, and by them the machines that each may attach its volume to. */
+  private refuseTwin(name: string): void {
+    const twin = Stack.of(this).node.findAll().find((other) => other instanceof RedisStandalone && other !== this && other.fleetName === name);
+    if (twin !== undefined) {
+      throw new Error(`${this.node.path}: the name of a fleet must be unique, got ${JSON.stringify(name)}, which is that of ${twin.node.path}`);
     }
   }
 }

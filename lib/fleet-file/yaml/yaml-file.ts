@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { isAlias, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import { FleetFileError, formatPath } from '../issue';
 import type { FleetFileIssue, PathProblem } from '../issue';
@@ -71,11 +71,25 @@ function firstOfEachLine(issues: readonly FleetFileIssue[]): FleetFileIssue[] {
 /** The errors of the parser, in the order of the file. */
 function syntaxErrors(document: Document.Parsed): { offset: number; message: string }[] {
   const version = document.directives.yaml.version;
-  const found: { offset: number; message: string }[] = [...document.errors, ...document.warnings].map(described);
+  const found: { offset: number; message: string }[] = [...[...document.errors, ...document.warnings].map(described), ...unusedAnchors(document)];
   if (version !== '1.2') {
     found.push({ offset: 0, message: `the file must be YAML 1.2, got "%YAML ${version}"; remove that line` });
   }
   return found.sort((a, b) => a.offset - b.offset);
+}
+
+/** A text such as `&* +@all` without quotes is an anchor to YAML, which would swallow its first word. */
+function unusedAnchors(document: Document.Parsed): { offset: number; message: string }[] {
+  const anchors = new Map<string, number>();
+  const used = new Set<string>();
+  visit(document, (_key, node) => {
+    if (isAlias(node)) {
+      used.add(node.source);
+    } else if (isNode(node) && 'anchor' in node && node.anchor !== undefined) {
+      anchors.set(node.anchor, node.range?.[0] ?? 0);
+    }
+  });
+  return [...anchors].filter(([name]) => !used.has(name)).map(([name, offset]) => ({ offset, message: `the anchor &${name} is used nowhere; put a text that begins with & in quotes` }));
 }
 
 function described(error: YAMLError): { offset: number; message: string } {

@@ -86,6 +86,13 @@ test.each(['c', 'eu-west-1c'])('before the CDK has looked, a network has zone %s
   expect(lookedUp({}).subnetIn(zone).subnetId).toMatch(/^p-/);
 });
 
+test('public subnets are refused, because a node never has a public address', () => {
+  const stack = emptyStack();
+  const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+  const subnets = { subnetType: ec2.SubnetType.PUBLIC };
+  expect(() => FleetNetwork.fromFleetNetworkAttributes(stack, 'Network', { vpc, egress: NetworkEgress.NAT, subnets })).toThrow('Test/Network: "subnets" must be private, got public ones');
+});
+
 test('several private subnets in one zone are an error, because a zone would not tell which', () => {
   const stack = emptyStack();
   const subnetConfiguration = ['App', 'Data'].map((name) => ({ name, subnetType: ec2.SubnetType.PRIVATE_ISOLATED }));

@@ -177,3 +177,10 @@ test('the feature flags of the application change nothing but the order of state
   });
   expect(on).toEqual(off);
 });
+
+test('two fleets of one name in a stack are an error that names both', () => {
+  const stack = emptyStack();
+  const definition = new FleetDefinition({ name: 'demo' });
+  new RedisStandalone(stack, 'One', { definition });
+  expect(() => new RedisStandalone(stack, 'Two', { definition })).toThrow('Test/Two: the name of a fleet must be unique, got "demo", which is that of Test/One');
+});
