@@ -85,7 +85,7 @@ describe('the report of pytest', () => {
 
 describe('a wrong argument', () => {
   test.each([
-    ['test.mjs', 'test: the groups are lint, unit, python, programs, examples, deploy, package, readme, got "nonsense"\n'],
+    ['test.mjs', 'test: the groups are lint, unit, node, emulator, programs, examples, deploy, package, readme, got "nonsense"\n'],
     ['setup.mjs', 'setup: the parts are node, python, programs (and --full for what takes minutes to build), got "nonsense"\n'],
     ['build.mjs', 'build: the only option is --force, got "nonsense"\n'],
   ])('of %s is answered with what there is', (script, message) => {
