@@ -15,7 +15,7 @@ import { FleetTags } from '../definitions/tags';
 import { acknowledgeProblems } from './acknowledge';
 import type { Parts } from './parts';
 import { acknowledgeSchema, environmentSchema, nameSchema, tagsSchema } from './schema/fleet';
-import { accessSchema, createSchema, existingSchema, lookupSchema } from './schema/network';
+import { accessSchema, createSchema, existingSchema, lookupSchema, peerSchema } from './schema/network';
 import { imageSchema, kernelSchema, machineShape, topologySchema } from './schema/node';
 import { configSchema, engineSchema, maxmemoryPercentSchema, portSchema, userSchema } from './schema/redis';
 
@@ -25,6 +25,7 @@ type Acknowledged = Record<string, string>;
 /** Parts of a definition that need no other part to be checked. */
 const ALONE = ['name', 'environment', 'port', 'users'];
 const NETWORKS = ['create', 'existing', 'lookup'];
+const PEER_LISTS = ['clients', 'monitoring'];
 
 /**
  * Makes the definition of a fleet from the parts of its file; what is wrong is kept in `parts.problems`.
@@ -105,23 +106,42 @@ function machine(parts: Parts): Machine | undefined {
     }
     return typeof given === 'string' ? NodeImage.forOperatingSystem(given) : NodeImage.complete({ imageId: given.id, server: given.server, user: given.user, rootDevice: given.rootDevice });
   }, ([name, ...rest]) => ['node', 'image', ...(name === undefined ? [] : [name === 'imageId' ? 'id' : name]), ...rest]);
-  // Sizes of a disk depend on each other: where one is of another type, none is checked.
-  const sizes = parts.read(['node'], z.object(machineShape).nullish());
-  return parts.attempt(() => new Machine({ ...sizes, image }), (path) => ['node', ...path]);
+  const own = parts.read(['node'], z.object(machineShape).nullish());
+  if (own === undefined && parts.has(['node'])) {
+    // Sizes of a disk depend on each other: where one is of another type, only what stands alone is checked
+    const { instanceType, kmsKeyArn, rootVolumeGiB } = machineShape;
+    return parts.make(['node'], z.object({ instanceType, kmsKeyArn, rootVolumeGiB }).nullish(), (alone) => new Machine({ ...alone }));
+  }
+  return parts.attempt(() => new Machine({ ...own, image }), (path) => ['node', ...path]);
 }
 
 function network(parts: Parts): Network | undefined {
-  if (parts.has(['network', 'existing'])) {
-    return parts.make(['network', 'existing'], existingSchema, (props) => Network.existing(props));
-  }
-  if (parts.has(['network', 'lookup'])) {
-    return parts.make(['network', 'lookup'], lookupSchema, (props) => Network.lookup(props));
+  // More than one of these is wrong; what each of them says is checked all the same
+  const [existing, lookup] = [
+    parts.has(['network', 'existing']) ? parts.make(['network', 'existing'], existingSchema, (props) => Network.existing(props)) : undefined,
+    parts.has(['network', 'lookup']) ? parts.make(['network', 'lookup'], lookupSchema, (props) => Network.lookup(props)) : undefined,
+  ];
+  if (!parts.has(['network', 'create']) && (parts.has(['network', 'existing']) || parts.has(['network', 'lookup']))) {
+    return existing ?? lookup;
   }
   return parts.make(['network', 'create'], createSchema, (props) => Network.create({ ...props, zones: props?.zones ?? undefined }));
 }
 
 function access(parts: Parts, acknowledge: Acknowledged): Access | undefined {
+  if (parts.has(['access']) && parts.read(['access'], accessSchema) === undefined) {
+    PEER_LISTS.forEach((list) => peersAlone(parts, list, acknowledge));
+    return undefined;
+  }
   return parts.make(['access'], accessSchema, (props) => new Access({ clients: props?.clients?.map(asPeer), monitoring: props?.monitoring?.map(asPeer), acknowledge }));
+}
+
+/** Checks each peer for itself, where the structure of another hides their list. */
+function peersAlone(parts: Parts, list: string, acknowledge: Acknowledged): void {
+  const listed = parts.read(['access', list], z.array(z.unknown()).nullish()) ?? [];
+  listed.forEach((_, index) => {
+    const path = ['access', list, String(index)];
+    parts.make(path, peerSchema, (peer) => new Access({ clients: [asPeer(peer)], acknowledge }), ([, , ...rest]) => [...path, ...rest]);
+  });
 }
 
 function asPeer(given: Readonly<Partial<Record<PeerKind | 'description', string>>>): Peer {

@@ -44,7 +44,7 @@ export const networkSchema = z.strictObject({ create: createSchema, existing: ex
 
 const PEERS = Object.values(PeerKind);
 
-const peerSchema = z.strictObject({
+export const peerSchema = z.strictObject({
   [PeerKind.CIDR]: text({ title: 'Addresses', description: 'IPv4 block.', example: '10.60.0.0/16' }).optional(),
   [PeerKind.SECURITY_GROUP]: text({ title: 'Security group', description: 'Id of a security group whose members may connect.', example: 'sg-0123456789abcdef0' }).optional(),
   [PeerKind.PREFIX_LIST]: text({ title: 'Prefix list', description: 'Id of a managed prefix list, which counts as many rules as it may have entries.', example: 'pl-0123456789abcdef0' }).optional(),
