@@ -1,0 +1,1 @@
+"""The lab: EC2 in a box, in namespaces of its own."""

@@ -1,0 +1,71 @@
+"""The lab's own view of the emulator's services, with the account's full rights."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import requests
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_autoscaling import AutoScalingClient
+    from mypy_boto3_ec2 import EC2Client
+
+SECONDS = 10
+MEBIBYTES_WITHOUT_A_TYPE = 1024
+
+
+class Aws:
+    """Clients of the emulator; boto3's clients may be used by several threads."""
+
+    def __init__(self, endpoint: str, region: str) -> None:
+        self.endpoint = endpoint
+        self.region = region
+        session = boto3.session.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=region)  # noqa: S106 - the emulator's
+        config = Config(retries={"total_max_attempts": 1}, max_pool_connections=20)
+
+        def client(service: Any) -> Any:
+            return session.client(service, endpoint_url=endpoint, config=config)
+
+        self.ec2: EC2Client = client("ec2")
+        self.autoscaling: AutoScalingClient = client("autoscaling")
+        self._iam = client("iam")
+        self._sts = client("sts")
+        self._memory: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def memory_of(self, instance_type: str) -> int:
+        """MiB of memory of an instance type; 1024 for one that the emulator does not know."""
+        with self._lock:
+            if instance_type not in self._memory:
+                answer = self.ec2.describe_instance_types(Filters=[{"Name": "instance-type", "Values": [instance_type]}])
+                found = answer["InstanceTypes"]
+                self._memory[instance_type] = found[0]["MemoryInfo"]["SizeInMiB"] if found else MEBIBYTES_WITHOUT_A_TYPE
+            return self._memory[instance_type]
+
+    def role_of(self, profile_arn: str | None) -> str | None:
+        """The name of the role in an instance profile."""
+        if profile_arn is None:
+            return None
+        profile = self._iam.get_instance_profile(InstanceProfileName=profile_arn.rpartition("/")[2])["InstanceProfile"]
+        return str(profile["Roles"][0]["RoleName"]) if profile["Roles"] else None
+
+    def user_data_of(self, instance_id: str) -> bytes | None:
+        """The user data that the instance was launched with."""
+        answer = self.ec2.describe_instance_attribute(InstanceId=instance_id, Attribute="userData")
+        value = answer.get("UserData", {}).get("Value")
+        return base64.b64decode(value) if value else None
+
+    def credentials_of(self, account: str, role: str, instance_id: str) -> dict[str, Any]:
+        """Temporary credentials of a role, in the session that EC2 names after the instance."""
+        answer = self._sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/{role}", RoleSessionName=instance_id)
+        credentials: dict[str, Any] = answer["Credentials"]
+        return credentials
+
+    def set_healing(self, enabled: bool) -> None:
+        """Lets Auto Scaling groups replace machines that are off, or not."""
+        answer = requests.put(f"{self.endpoint}/_emulator/healing", json={"enabled": enabled}, timeout=SECONDS)
+        answer.raise_for_status()

@@ -1,0 +1,58 @@
+"""What the lab knows of an instance."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..machines.machine import Machine
+from ..machines.spec import MachineSpec
+from ..metadata.facts import Interruption
+
+SSH_KEY_SECONDS = 60
+
+
+@dataclass
+class Entry:
+    """An instance, its machine, and how far it is."""
+
+    instance: str
+    launched: float = field(default_factory=time.monotonic)
+    spec: MachineSpec | None = None
+    machine: Machine | None = None
+    #: pending, booting, ready, failed, off, stopping or terminating
+    state: str = "pending"
+    #: Seconds from the launch to ready.
+    seconds: float | None = None
+    #: Why it failed.
+    problem: str | None = None
+    #: State that Auto Scaling wants it in, for the instance's metadata.
+    target_state: str = "InService"
+    #: What EC2 has announced.
+    spot: Interruption | None = None
+    rebalance: datetime | None = None
+    #: Public keys by user, each with the moment at which it expires.
+    keys: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
+    #: True from the loss of its power until it is started again.
+    is_killed: bool = False
+    #: True while its group must leave it off.
+    is_held: bool = False
+    #: Volumes that lose all they hold when the instance is gone.
+    blanked: list[str] = field(default_factory=list)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def slot(self) -> str:
+        """The slot that it fills."""
+        return self.spec.slot if self.spec else self.instance
+
+    def add_key(self, user: str, key: str) -> None:
+        """Lets a user in by this key for a minute."""
+        self.keys.setdefault(user, []).append((time.monotonic() + SSH_KEY_SECONDS, key))
+
+    def valid_keys(self) -> dict[str, list[str]]:
+        """The keys that have not expired, by user."""
+        now = time.monotonic()
+        return {user: [key for until, key in keys if until > now] for user, keys in self.keys.items()}
