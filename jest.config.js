@@ -5,13 +5,16 @@ const swc = {
   sourceMaps: 'inline',
 };
 
-// Every folder of test/ that is not listed here belongs to the unit tests..
+// Every folder of test/ that is not listed here belongs to the unit tests.
 const FOLDERS = {
   programs: ['programs'],
   examples: ['examples'],
-  deploy: ['deploy', 'lab'],
+  deploy: ['deploy', 'emulator'],
+  lab: ['lab'],
+  qemu: ['qemu'],
   package: ['package'],
   readme: ['readme'],
+  soak: ['soak'],
 };
 
 const base = {

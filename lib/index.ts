@@ -1,5 +1,8 @@
+export * from './definitions/advice';
 export * from './definitions/fleet';
+export * from './definitions/images/choices';
 export * from './definitions/images/node-image';
+export * from './definitions/kernel/choices';
 export * from './definitions/kernel/kernel-profile';
 export { Access, AccessProps, Peer, PeerKind } from './definitions/network/access';
 export * from './definitions/network/network';

@@ -1,15 +1,17 @@
-// Installs what is missing, and is quick when nothing is: `node scripts/setup.mjs [--full] [node] [python] [programs]`.
+// Installs what is missing, and is quick when nothing is: `node scripts/setup.mjs [--full] [node] [python] [programs] [kernel]`.
 // Node's built-in modules only, because it runs before any install.
 import './shared/node-version.mjs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alone } from './setup/lock.mjs';
 import { closeApt } from './setup/debian-packages.mjs';
+import { kernel } from './setup/kernel.mjs';
+import { makeMachineImage } from './setup/machine-image.mjs';
 import { nodePackages } from './setup/node-packages.mjs';
 import { programs } from './setup/programs.mjs';
 import { pythonPackages } from './setup/python-packages.mjs';
 
-const PARTS = { node: nodePackages, python: pythonPackages, programs };
+const PARTS = { node: nodePackages, python: pythonPackages, programs, kernel };
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
@@ -22,7 +24,7 @@ async function installPart(part) {
 }
 
 /**
- * Installs the named parts as far as they are missing: `node`, `python`, `programs`, in this order.
+ * Installs the named parts as far as they are missing: `node`, `python`, `programs`, `kernel`, in this order.
  * The programs need the Python packages, because cloud-init is one.
  * Throws an Error with one clear sentence when one cannot be had.
  */
@@ -44,12 +46,12 @@ export async function setUp(names = Object.keys(PARTS)) {
 async function main(args) {
   const unknown = args.find((arg) => arg !== '--full' && !(arg in PARTS));
   if (unknown !== undefined) {
-    throw new Error(`the parts are ${Object.keys(PARTS).join(', ')} (and --full for what takes minutes to build), got "${unknown}"`);
+    throw new Error(`the parts are ${Object.keys(PARTS).join(', ')} (and --full, which makes the machine image of the lab too), got "${unknown}"`);
   }
   const since = performance.now();
   const names = args.filter((arg) => arg !== '--full');
   await setUp(names.length > 0 ? names : undefined);
-  if (args.includes('--full')) console.log('setup: --full: no program takes minutes to build so far, nothing more to do');
+  if (args.includes('--full')) await makeMachineImage();
   console.log(`setup: done (${seconds(since)})`);
 }
 

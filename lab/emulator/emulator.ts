@@ -28,11 +28,10 @@ export interface EmulatorOptions {
   readonly region?: string;
 }
 
-/** A running emulator. */
-export interface Emulator {
+/** How to reach a running emulator. */
+export interface EmulatorAccess {
   /** `http://localhost:PORT`. */
   readonly endpoint: string;
-  readonly pid: number;
   readonly region: string;
   /** Environment that points the CDK CLI, the SDK for JavaScript and boto3 at the emulator. */
   readonly env: Readonly<Record<string, string>>;
@@ -40,6 +39,11 @@ export interface Emulator {
   ledger(): Promise<LedgerReport>;
   /** Forget what deployments dropped so far. */
   resetLedger(): Promise<void>;
+}
+
+/** A running emulator. */
+export interface Emulator extends EmulatorAccess {
+  readonly pid: number;
   /** End the emulator; returns when its process is gone. */
   stop(): Promise<void>;
 }
@@ -74,15 +78,20 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
   try {
     const { endpoint, pid } = await announcement(child);
-    return { endpoint, pid, region, env: environment(endpoint, region), stop, ...ledgerOf(endpoint) };
+    return { ...emulatorAt(endpoint, region), pid, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
+/** How to reach the emulator that listens at `endpoint`, whoever started it. */
+export function emulatorAt(endpoint: string, region: string): EmulatorAccess {
+  return { endpoint, region, env: environment(endpoint, region), ...ledgerOf(endpoint) };
+}
+
 /** Returns the folder of the repository's package.json, searched upwards from this file. */
-function repositoryRoot(): string {
+export function repositoryRoot(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder;
     if (folder === resolve(folder, '..')) throw new Error(`no package.json above ${__dirname}`);
@@ -142,7 +151,7 @@ function environment(endpoint: string, region: string): Record<string, string> {
   };
 }
 
-function ledgerOf(endpoint: string): Pick<Emulator, 'ledger' | 'resetLedger'> {
+function ledgerOf(endpoint: string): Pick<EmulatorAccess, 'ledger' | 'resetLedger'> {
   const url = `${endpoint}/_emulator/ledger`;
   return {
     ledger: async () => (await (await fetch(url)).json()) as LedgerReport,

@@ -1,6 +1,8 @@
+import type { Advice } from './advice';
 import { isToken, knownAtSynth, text, wholeNumber } from './checks';
 import { frozenList } from './frozen';
 import { packageRouteProblem } from './images/package-route';
+import { checkKernelFit, kernelAdvice } from './kernel/fleet-fit';
 import { KernelProfile } from './kernel/kernel-profile';
 import { Access } from './network/access';
 import { Network } from './network/network';
@@ -53,7 +55,7 @@ export interface FleetDefinitionProps {
   readonly users?: RedisUser[];
   /**
    * Settings of the kernel.
-   * @default - what a Redis machine needs
+   * @default KernelProfile.redis()
    */
   readonly kernel?: KernelProfile;
   /**
@@ -81,8 +83,6 @@ export interface FleetDefinitionProps {
 const NAME = { pattern: /^[a-z][a-z0-9-]{0,30}[a-z0-9]$/, allowed: '2-32 lower-case letters, digits or -, beginning with a letter and not ending with -' };
 const ENVIRONMENT = { pattern: /^[a-z][a-z0-9-]{0,31}$/, allowed: '1-32 lower-case letters, digits or -, beginning with a letter' };
 const PORT = { min: 1024, max: 55_535 };
-/** Files that Redis keeps for itself beside its clients. */
-const RESERVED_FILES = 32;
 
 /**
  * One fleet: from it everything else is derived.
@@ -124,12 +124,17 @@ export class FleetDefinition {
     this.port = props.port ?? 6379;
     this.config = props.config ?? new RedisConfig();
     this.users = frozenList([...(props.users ?? [RedisUser.application()]), RedisUser.admin()]);
-    this.kernel = props.kernel ?? new KernelProfile();
+    this.kernel = props.kernel ?? KernelProfile.redis();
     this.machine = props.machine ?? new Machine();
     this.network = props.network ?? Network.create();
     this.access = props.access ?? new Access();
     this.check(props.network);
     this.tags = new FleetTags({ fleet: this.name, environment: this.environment, topology: this.topology.kind, engine: this.engine.name, tags: props.tags });
+  }
+
+  /** What to know about settings that do nothing, or that are most likely mistaken; `acknowledge` silences it. */
+  public get advice(): Advice[] {
+    return kernelAdvice(this);
   }
 
   private check(network?: Network): void {
@@ -162,15 +167,7 @@ export class FleetDefinition {
     for (const name of this.machine.image.missingSwitches.filter((candidate) => directives[candidate] === 'yes')) {
       problems.add(['config', 'directives', name], `"${name}" yes keeps the server of image ${this.machine.image.name} from starting, because it is built without it; leave it out, or use an image whose server has it`);
     }
-    const clients = Number(directives.maxclients);
-    if (this.kernel.openFiles < clients + RESERVED_FILES) {
-      problems.add(['kernel', 'openFiles'], `"openFiles" must be at least maxclients (${clients}) + ${RESERVED_FILES}, got ${this.kernel.openFiles}; Redis would lower maxclients without an error`);
-    }
-    const backlog = Number(directives['tcp-backlog']);
-    const somaxconn = Number(this.kernel.sysctls['net.core.somaxconn']);
-    if (backlog > somaxconn) {
-      problems.add(['kernel', 'sysctls', 'net.core.somaxconn'], `"net.core.somaxconn" must be at least tcp-backlog (${backlog}), got ${somaxconn}; the kernel would cut the backlog`);
-    }
+    checkKernelFit(problems, this);
   }
 
   /** Zones of a network that was not given are none: a construct may put the fleet into one of its own. */

@@ -1,10 +1,10 @@
-/** The known word that a mistyped one most likely meant, or undefined when none is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+/** The known word that a mistyped one most likely meant, or undefined when none is within `most` slips of the pen: a third of its letters where this is left out. */
+export function nearest(word: string, known: readonly string[], most = Math.max(1, Math.floor(word.length / 3))): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+  return best !== undefined && best.distance <= most ? best.candidate : undefined;
 }
 
 /** `; did you mean "x"?` for an error message, or nothing. */

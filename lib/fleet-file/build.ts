@@ -25,7 +25,7 @@ type Acknowledged = Record<string, string>;
 /** Parts of a definition that need no other part to be checked. */
 const ALONE = ['name', 'environment', 'port', 'users'];
 const NETWORKS = ['create', 'existing', 'lookup'];
-const PEER_LISTS = ['clients', 'monitoring'];
+const PEER_LISTS = ['clients', 'monitoring', 'ssh'];
 
 /**
  * Makes the definition of a fleet from the parts of its file; what is wrong is kept in `parts.problems`.
@@ -96,7 +96,10 @@ function config(parts: Parts, acknowledge: Acknowledged): RedisConfig | undefine
 }
 
 function kernel(parts: Parts, acknowledge: Acknowledged): KernelProfile | undefined {
-  return parts.make(['kernel'], kernelSchema, (props) => new KernelProfile({ ...props, sysctls: asTexts(props?.sysctls), acknowledge }));
+  return parts.make(['kernel'], kernelSchema, (given) => {
+    const { profile, sysctls, reasons, ...choices } = given ?? {};
+    return new KernelProfile({ ...choices, preset: profile, sysctls: asTexts(sysctls), reasons: reasons ?? undefined, acknowledge });
+  });
 }
 
 function machine(parts: Parts): Machine | undefined {
@@ -132,7 +135,9 @@ function access(parts: Parts, acknowledge: Acknowledged): Access | undefined {
     PEER_LISTS.forEach((list) => peersAlone(parts, list, acknowledge));
     return undefined;
   }
-  return parts.make(['access'], accessSchema, (props) => new Access({ clients: props?.clients?.map(asPeer), monitoring: props?.monitoring?.map(asPeer), acknowledge }));
+  return parts.make(['access'], accessSchema, (props) => new Access({
+    clients: props?.clients?.map(asPeer), monitoring: props?.monitoring?.map(asPeer), ssh: props?.ssh?.map(asPeer), acknowledge,
+  }));
 }
 
 /** Checks each peer for itself, where the structure of another hides their list. */

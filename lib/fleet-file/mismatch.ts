@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { OLD_CHOICES } from '../definitions/kernel/old-guides';
 import { didYouMean } from '../definitions/nearest';
+import { own } from '../definitions/own';
 import { exampleOf, inner, shapeOf } from './schema/inspect';
 
 const LONGEST = 80;
@@ -19,7 +21,7 @@ export function mismatch(name: string, expected: z.core.$ZodType, value: unknown
     return name === 'the file' ? 'the file is empty; begin with "version: 1", or have "redis-fleet init" write one' : `${name} has no value; give it one or remove the key`;
   }
   const schema = inner(expected);
-  return `${name} must be ${allowed(schema)}, got ${described(value)}${remedy(schema, value)}`;
+  return `${name} must be ${allowed(schema)}, got ${described(value)}${reason(name, value) ?? remedy(schema, value)}`;
 }
 
 function allowed(schema: z.core.$ZodType): string {
@@ -58,6 +60,12 @@ function described(value: unknown): string {
   }
   const written = JSON.stringify(value) ?? 'nothing';
   return written.length > LONGEST ? `${written.slice(0, LONGEST)}…` : written;
+}
+
+/** Why a choice does not offer a value that is well known. */
+function reason(name: string, value: unknown): string | undefined {
+  const why = typeof value === 'string' ? own(own(OLD_CHOICES, name.replaceAll('"', '')) ?? {}, value) : undefined;
+  return why === undefined ? undefined : `; ${why}`;
 }
 
 /** How to mend the usual slips; empty where none is known. */

@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import { OLD_MEANS } from '../definitions/kernel/old-guides';
 import { didYouMean, nearest } from '../definitions/nearest';
+import { own } from '../definitions/own';
 import { formatPath } from './issue';
 import type { PathProblem } from './issue';
 import { mismatch, missing } from './mismatch';
@@ -70,6 +72,10 @@ function nameOf(path: readonly string[]): string {
 function unknownKey(key: string, path: readonly string[], checked: Checked): string {
   const known = Object.keys(shapeOf(schemaAt(checked.schema, path) ?? checked.schema) ?? {});
   const start = `${JSON.stringify(key)} is not a key of ${path.length === 0 ? 'a fleet file' : formatPath(path)}`;
+  const today = path.join('.') === 'kernel' ? own(OLD_MEANS, key) : undefined;
+  if (today !== undefined) {
+    return `${start}: ${today}`;
+  }
   if (nearest(key, known) !== undefined) {
     return `${start}${didYouMean(key, known)}`;
   }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fetches the node's files from S3, installs them and starts Redis: run once, by cloud-init at the first boot."""
+"""Installs the node's files from S3 and starts Redis: run by cloud-init; a second run changes nothing."""
 
 import io
 import json
@@ -7,21 +7,21 @@ import os
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 from pathlib import Path, PurePosixPath
 
-NODE = Path("/etc/redis-fleet/node.json")
+HOME = "opt/redis-fleet/"
+UNITS = "etc/systemd/system"
 # Top folder of the archive -> where it goes
-TARGETS = {"files": "", "redis_fleet_node": "usr/lib/redis-fleet/redis_fleet_node", "units": "etc/systemd/system"}
-ATTEMPTS = 24
-PAUSE_SECONDS = 5
-MAX_BYTES = 16 * 2**20
+TARGETS = {"files": "", "redis_fleet_node": HOME + "redis_fleet_node", "bin": HOME + "bin", "units": UNITS}
+# A new machine's role may lag; the last attempt takes up to 25 more
+SECONDS = 90
+PAUSE = 5
 
 
 class Failure(Exception):
-    """A step that cannot be done, in one line."""
+    pass
 
 
 def say(text: str) -> None:
@@ -29,22 +29,27 @@ def say(text: str) -> None:
 
 
 def download(region: str, bucket: str, key: str) -> bytes:
-    """Retries for two minutes: address, route and role of a new machine may lag."""
     import boto3
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
 
-    config = Config(connect_timeout=5, read_timeout=20)
-    for attempt in range(1, ATTEMPTS + 1):
+    config = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 1})
+    end = time.monotonic() + SECONDS
+    while True:
         try:
             client = boto3.session.Session().client("s3", region_name=region, config=config)
             body: bytes = client.get_object(Bucket=bucket, Key=key)["Body"].read()
             return body
         except (BotoCoreError, ClientError) as error:
-            say(f"download: attempt {attempt} of {ATTEMPTS}: {error}")
-        if attempt < ATTEMPTS:
-            time.sleep(PAUSE_SECONDS)
-    raise Failure(f"s3://{bucket}/{key} cannot be read: may the instance's role s3:GetObject it?")
+            problem = str(error)
+        if time.monotonic() > end:
+            break
+        say(problem)
+        time.sleep(PAUSE)
+    remedy = "check metadata, route to S3 and s3:GetObject of the role"
+    if "TooSkewed" in problem or "not yet valid" in problem:
+        remedy = "set the clock, now " + time.ctime()
+    raise Failure(f"s3://{bucket}/{key}: {problem}; {remedy}")
 
 
 def target_of(entry: zipfile.ZipInfo, root: Path) -> Path:
@@ -56,42 +61,52 @@ def target_of(entry: zipfile.ZipInfo, root: Path) -> Path:
     return root.joinpath(TARGETS[parts[0]], *parts[1:])
 
 
-def install(archive: bytes, root: Path) -> int:
-    """Checks every entry before it writes the first, and replaces each file whole."""
+def put(path: Path, content: bytes, mode: int) -> bool:
+    if path.is_file() and path.read_bytes() == content and path.stat().st_mode & 0o7777 == mode:
+        return False
+    path.parent.mkdir(0o755, True, True)
+    new = path.with_name(f".{path.name}.new")
+    new.write_bytes(content)
+    new.chmod(mode)
+    os.replace(new, path)
+    return True
+
+
+def install(archive: bytes, root: Path) -> "list[Path]":
+    """Checks every entry before it writes the first; returns what it wrote."""
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as source:
-            entries = [entry for entry in source.infolist() if not entry.is_dir()]
-            if sum(entry.file_size for entry in entries) > MAX_BYTES:
-                raise Failure(f"the archive must hold at most {MAX_BYTES} bytes")
-            files = {target_of(entry, root): source.read(entry) for entry in entries}
+            files = {target_of(entry, root): source.read(entry) for entry in source.infolist() if not entry.is_dir()}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise Failure(f"the archive cannot be read: {error}") from None
-    for path, content in files.items():
-        path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as new:
-            new.write(content)
-            os.fchmod(new.fileno(), 0o644)
-        os.replace(new.name, path)
-    return len(files)
+    link = root / "usr/local/bin/redis-fleet"
+    if not os.path.lexists(link):
+        link.parent.mkdir(0o755, True, True)
+        link.symlink_to(f"/{HOME}bin/redis-fleet")
+    programs = root / HOME / "bin"
+    return [path for path in files if put(path, files[path], 0o755 if programs in path.parents else 0o644)]
 
 
 def systemctl(*words: str) -> None:
-    say("systemctl " + " ".join(words))
-    code = subprocess.run(["systemctl", *words], check=False).returncode
-    if code:
-        raise Failure(f"systemctl {' '.join(words)} ended with {code}")
+    call = "systemctl " + " ".join(words)
+    say(call)
+    if subprocess.call(["systemctl", *words]):
+        log = ["journalctl", "-n1", "-ocat", f"_SYSTEMD_UNIT={words[-1]}.service"]
+        last = subprocess.run(log, check=False, stdout=-1).stdout.decode().strip()
+        raise Failure(f"{call} failed: {last or 'see above'}")
 
 
 def main() -> None:
     os.umask(0o022)
-    node = json.loads(NODE.read_text(encoding="utf-8"))
+    node = json.loads(Path("/etc/redis-fleet/node.json").read_text())
     say(f"{node['slot']['name']} in {node['region']}")
-    archive = download(node["region"], node["files"]["bucket"], node["files"]["key"])
-    say(f"{install(archive, Path('/'))} files installed")
+    changed = install(download(node["region"], node["files"]["bucket"], node["files"]["key"]), Path("/"))
+    say(f"{len(changed)} files installed" if changed else "unchanged")
+    if any(Path("/", UNITS) in path.parents for path in changed):
+        systemctl("daemon-reload")
     port = node["redis"]["port"]
-    systemctl("daemon-reload")
-    units = ["redis-fleet-boot", f"redis@{port}", f"redis-fleet-ready@{port}"]
-    systemctl("enable", *units)
+    units = ["redis-fleet-kernel", "redis-fleet-boot", f"redis@{port}", f"redis-fleet-ready@{port}"]
+    systemctl("enable", "--no-reload", *units)
     for unit in units:
         systemctl("start", unit)
     say("done")

@@ -13,6 +13,7 @@ const BUNDLES = [
   { contents: `export { EC2Client, paginateDescribeInstances } from '${SDK}';`, output: 'dist/aws-ec2.js', options: { minify: true } },
   // The app runs beside the CDK of whoever installed the package
   { entry: 'bin/app.ts', output: 'dist/app.js', options: { external: ['aws-cdk-lib', 'constructs'] } },
+  { entry: 'lab/cli/main.ts', output: 'dist/lab.js', options: {} },
   { entry: 'lab/demo/demo.ts', output: 'dist/demo.js', options: {} },
 ];
 

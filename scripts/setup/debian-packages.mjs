@@ -1,6 +1,6 @@
 // Unpacks Debian packages into a folder of the project: nothing is installed on the machine, no daemon starts,
 // and root is not needed. apt works on a private state, with the machine's own sources, keys and proxy.
-import { accessSync, constants, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { tools } from '../shared/project.mjs';
 import { run } from '../shared/run.mjs';
@@ -67,6 +67,15 @@ export async function closeApt() {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Puts `fresh` in the place of `target`, which is missing for an instant only: a running test may look into it. */
+function replace(target, fresh) {
+  const old = `${target}.old`;
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(target)) renameSync(target, old);
+  renameSync(fresh, target);
+  rmSync(old, { recursive: true, force: true });
+}
+
 async function unpackAll(archives, target) {
   const fresh = `${target}.new`;
   rmSync(fresh, { recursive: true, force: true });
@@ -75,8 +84,7 @@ async function unpackAll(archives, target) {
     const { code, output } = await run('dpkg-deb', ['-x', join(archives, deb), fresh], { timeLimit: TIME_LIMIT, capture: true });
     if (code !== 0) throw new Error(`dpkg-deb -x ${deb} failed: ${output.trim()}`);
   }
-  rmSync(target, { recursive: true, force: true });
-  renameSync(fresh, target);
+  replace(target, fresh);
 }
 
 /** Runs the first of the apt commands that succeeds and unpacks what it fetched. */

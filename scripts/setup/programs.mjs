@@ -3,21 +3,20 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { hashTexts } from '../shared/hash.mjs';
-import { root, tools, venvPython } from '../shared/project.mjs';
+import { root, tools } from '../shared/project.mjs';
 import { run } from '../shared/run.mjs';
 import { aptIsHere, onPath, unpackPackage, unpackWithDependencies } from './debian-packages.mjs';
 import { toolTable } from './tool-table.mjs';
+import { bin, cloudInit, debian, removeWrapper, unitFolders, unpackedFile, wrapOwn, wrapUnpacked } from './wrappers.mjs';
 
-const bin = join(tools, 'bin');
 const stamp = join(tools, 'installed.json');
-const debian = join(tools, 'debian');
-const cloudInit = join(tools, 'cloud-init');
 
 /** Wrappers hold absolute paths and libraries of one release of the system. */
 function fingerprint() {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : process.platform;
   const table = JSON.stringify(toolTable, (_key, value) => (value instanceof RegExp ? value.source : value));
-  return hashTexts(root, table, release, process.arch, readFileSync(new URL(import.meta.url), 'utf8'));
+  const sources = ['programs.mjs', 'wrappers.mjs'].map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
+  return hashTexts(root, table, release, process.arch, ...sources);
 }
 
 /** What the last set-up recorded: for every program its version and the file it is, or why it is not there. */
@@ -26,29 +25,15 @@ export function installedPrograms() {
   return JSON.parse(readFileSync(stamp, 'utf8')).programs;
 }
 
+/** The programs of the table that this kind of system can have: the lab is made of Linux. */
+const possibleTools = () => toolTable.filter(({ need }) => need !== 'lab' || process.platform === 'linux');
+
 function areInstalled() {
   if (!existsSync(stamp)) return false;
   const { made, programs } = JSON.parse(readFileSync(stamp, 'utf8'));
   if (made !== fingerprint()) return false;
   return Object.entries(programs).every(([name, { file }]) => file !== undefined && existsSync(file) && existsSync(join(bin, name)));
 }
-
-const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-
-function writeWrapper(name, lines) {
-  mkdirSync(bin, { recursive: true });
-  rmSync(join(bin, name), { force: true });
-  writeFileSync(join(bin, name), `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
-}
-
-function libraryFolders() {
-  const usrLib = join(debian, 'usr', 'lib');
-  const triplets = [usrLib, join(debian, 'lib')].filter(existsSync).flatMap((folder) =>
-    readdirSync(folder).filter((name) => /-linux-gnu/.test(name)).map((name) => join(folder, name)));
-  return [...triplets, ...triplets.map((folder) => join(folder, 'systemd')), join(usrLib, 'systemd')].filter(existsSync);
-}
-
-const unitFolders = () => ['usr/lib/systemd/system', 'lib/systemd/system'].map((folder) => join(debian, folder)).filter(existsSync);
 
 /** systemd warns of every alias outside of the folders that it was built with: an alias becomes a copy. */
 function copyUnitAliases() {
@@ -61,28 +46,6 @@ function copyUnitAliases() {
       copyFileSync(target, unit);
     }
   }
-}
-
-/** Older releases have a package's system programs outside of /usr. */
-function unpackedFile({ program }) {
-  const files = [program, program.replace(/^usr\//, '')].map((name) => join(debian, name));
-  return files.find(existsSync) ?? files[0];
-}
-
-/** The lines of a wrapper that runs an unpacked program with the libraries unpacked beside it. */
-function unpackedLines(tool) {
-  if (tool.module !== undefined) {
-    const path = join(cloudInit, 'usr', 'lib', 'python3', 'dist-packages');
-    return [`PYTHONPATH=${quoted(path)} exec ${quoted(venvPython)} -m ${tool.module} "$@"`];
-  }
-  const lines = [`export LD_LIBRARY_PATH=${quoted(libraryFolders().join(':'))}`];
-  if (tool.name === 'systemd-analyze') {
-    // As with systemd's own default: an empty end of the path stands for the units that it comes with.
-    lines.push(`units=${quoted(['/etc/systemd/system', '/run/systemd/system', ...unitFolders()].join(':'))}`);
-    lines.push('case "${SYSTEMD_UNIT_PATH-}" in "" | *:) SYSTEMD_UNIT_PATH="${SYSTEMD_UNIT_PATH-}$units" ;; esac');
-    lines.push('export SYSTEMD_UNIT_PATH');
-  }
-  return [...lines, `exec ${quoted(unpackedFile(tool))} "$@"`];
 }
 
 /** Runs the wrapper once: its version, or why it cannot be used. */
@@ -98,22 +61,22 @@ async function tryOut(tool) {
 async function useOwn(tool) {
   const file = onPath(tool.name);
   if (file === undefined) return undefined;
-  writeWrapper(tool.name, [`exec ${quoted(file)} "$@"`]);
+  wrapOwn(tool, file);
   const { version } = await tryOut(tool);
   return version && { version, file };
 }
 
 async function useUnpacked(tool) {
-  writeWrapper(tool.name, unpackedLines(tool));
+  wrapUnpacked(tool);
   const { version, problem } = await tryOut(tool);
   if (problem === undefined) return { version, file: tool.module ? cloudInit : unpackedFile(tool) };
-  rmSync(join(bin, tool.name), { force: true });
+  removeWrapper(tool.name);
   return { problem };
 }
 
 async function unpack(missing) {
   const binaries = missing.filter((tool) => tool.module === undefined);
-  if (binaries.length > 0) await unpackWithDependencies(binaries.flatMap((tool) => tool.packages), debian);
+  if (binaries.length > 0) await unpackWithDependencies([...new Set(binaries.flatMap((tool) => tool.packages))], debian);
   copyUnitAliases();
   for (const tool of missing.filter((each) => each.module !== undefined)) await unpackPackage(tool.packages, cloudInit);
 }
@@ -121,17 +84,18 @@ async function unpack(missing) {
 /** Provides what can be provided, and records at the end what is there; says what must be installed by hand. */
 async function install() {
   const programs = {};
-  for (const tool of toolTable) programs[tool.name] = await useOwn(tool);
-  const missing = toolTable.filter((tool) => programs[tool.name] === undefined);
+  const wanted = possibleTools();
+  for (const tool of wanted) programs[tool.name] = await useOwn(tool);
+  const missing = wanted.filter((tool) => programs[tool.name] === undefined);
   if (missing.length > 0 && aptIsHere()) {
     await unpack(missing);
     for (const tool of missing) programs[tool.name] = await useUnpacked(tool);
   }
-  const absent = toolTable.filter((tool) => programs[tool.name]?.file === undefined);
+  const absent = wanted.filter((tool) => programs[tool.name]?.file === undefined);
   for (const tool of absent) programs[tool.name] ??= { problem: `is not installed: install ${tool.byHand} by hand` };
   mkdirSync(tools, { recursive: true });
   writeFileSync(stamp, `${JSON.stringify({ made: fingerprint(), programs }, null, 2)}\n`);
-  for (const tool of absent) rmSync(join(bin, tool.name), { force: true });
+  for (const tool of absent) removeWrapper(tool.name);
   if (absent.length === 0) return undefined;
   return absent.map((tool) => `${tool.name} ${programs[tool.name].problem}`).join('; ');
 }

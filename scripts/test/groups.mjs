@@ -3,6 +3,8 @@
 //   needs      what must be there, by the names of requirements.mjs; a group that lacks one is not run, and said so
 //   folders    where its tests are (not for lint)
 //   timeLimit  in seconds, after which the group is ended and has failed
+//   workers    how many of jest's processes run at once, where it is not jest.config.js that says so
+//   onRequest  true for a group that runs only when it is named
 export const groups = [
   { name: 'lint', title: 'types and style', kind: 'lint', needs: ['node'], timeLimit: 300 },
   { name: 'unit', title: 'the library by itself', kind: 'jest', needs: ['node'], folders: ['test'], timeLimit: 300 },
@@ -10,16 +12,20 @@ export const groups = [
   { name: 'emulator', title: 'the emulator of AWS', kind: 'pytest', needs: ['venv'], folders: ['lab/emulator/tests'], timeLimit: 900 },
   { name: 'programs', title: 'real programs read what is rendered', kind: 'jest', needs: ['node', 'linux', 'venv', 'programs'], folders: ['test/programs'], timeLimit: 1200 },
   { name: 'examples', title: 'the examples synthesize', kind: 'jest', needs: ['node', 'venv'], folders: ['test/examples'], timeLimit: 900 },
-  { name: 'deploy', title: 'cdk deploy to the emulator', kind: 'jest', needs: ['node', 'venv'], folders: ['test/deploy', 'test/lab'], timeLimit: 1800 },
+  { name: 'deploy', title: 'cdk deploy to the emulator', kind: 'jest', needs: ['node', 'venv'], folders: ['test/deploy', 'test/emulator'], timeLimit: 1800 },
+  { name: 'machines', title: 'the machines of the lab', kind: 'pytest', needs: ['linux', 'root', 'venv', 'programs', 'lab'], folders: ['lab/machines/tests'], timeLimit: 1800 },
+  { name: 'lab', title: 'what was synthesized boots', kind: 'jest', needs: ['linux', 'root', 'node', 'venv', 'programs', 'lab'], folders: ['test/lab'], timeLimit: 3600, workers: 1 },
+  { name: 'qemu', title: 'a whole machine with a kernel of its own', kind: 'jest', needs: ['linux', 'root', 'node', 'venv', 'programs', 'lab', 'kernel'], folders: ['test/qemu'], timeLimit: 1800, workers: 1 },
   { name: 'package', title: 'the npm package in a new app', kind: 'jest', needs: ['node'], folders: ['test/package'], timeLimit: 900 },
   { name: 'readme', title: 'the README keeps its word', kind: 'jest', needs: ['node', 'venv'], folders: ['test/readme'], timeLimit: 900 },
+  { name: 'soak', title: 'what takes long', kind: 'jest', needs: ['linux', 'root', 'node', 'venv', 'programs', 'lab', 'kernel'], folders: ['test/soak'], timeLimit: 7200, workers: 1, onRequest: true },
 ];
 
-/** The groups of these names, all without names; an unknown name throws. */
+/** The groups of these names; without names all but those that run on request only. An unknown name throws. */
 export function chooseGroups(names) {
   const unknown = names.find((name) => !groups.some((group) => group.name === name));
   if (unknown !== undefined) {
     throw new Error(`the groups are ${groups.map((group) => group.name).join(', ')}, got "${unknown}"`);
   }
-  return names.length === 0 ? groups : groups.filter((group) => names.includes(group.name));
+  return groups.filter((group) => (names.length === 0 ? group.onRequest !== true : names.includes(group.name)));
 }

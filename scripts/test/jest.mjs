@@ -33,6 +33,7 @@ export function readJestReport(group, report) {
 
 export async function runJest(group, reportFile) {
   const args = [inProject('node_modules', 'jest', 'bin', 'jest.js'), '--selectProjects', group.name, '--json', `--outputFile=${reportFile}`, '--ci'];
+  if (group.workers !== undefined) args.push(`--maxWorkers=${group.workers}`);
   // Jest prints its report to standard output when it cannot write it, and its progress to standard error.
   const { code, timedOut } = await run(process.execPath, args, { cwd: root, timeLimit: group.timeLimit });
   const result = existsSync(reportFile) ? readJestReport(group.name, JSON.parse(readFileSync(reportFile, 'utf8'))) : makeResult();

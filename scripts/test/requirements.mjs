@@ -1,20 +1,32 @@
 // What a group of tests needs of the machine. Each check returns undefined, or why the requirement is not met.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { whatLacksForKernel } from '../setup/kernel.mjs';
 import { installedPrograms } from '../setup/programs.mjs';
 import { toolTable } from '../setup/tool-table.mjs';
 import { inProject, venvPython } from '../shared/project.mjs';
 
-function missingProgram() {
+function missingProgram(need) {
   const installed = installedPrograms();
-  const missing = toolTable.find(({ name }) => installed[name]?.file === undefined);
+  const missing = toolTable.find((tool) => tool.need === need && installed[tool.name]?.file === undefined);
   return missing && `${missing.name} ${installed[missing.name]?.problem ?? 'is not there: run npm run setup'}`;
+}
+
+/** The lab lives in namespaces and on loop devices, which many a container refuses even to root. */
+function whatLacksForMachines() {
+  const { status, error, stderr } = spawnSync('unshare', ['--mount', '--net', '--pid', '--fork', 'true'], { encoding: 'utf8' });
+  if (error !== undefined) return `unshare does not start (${error.message}): install util-linux`;
+  if (status !== 0) return `needs to make namespaces: ${stderr.trim()}`;
+  return existsSync('/dev/loop-control') ? undefined : 'needs loop devices: load the kernel module loop';
 }
 
 /** `part` is what scripts/setup.mjs installs for the requirement. */
 export const requirements = {
   node: { part: 'node', lacks: () => (existsSync(inProject('node_modules')) ? undefined : 'node_modules is not there: run npm run setup') },
   venv: { part: 'python', lacks: () => (existsSync(venvPython) ? undefined : '.venv is not there: run npm run setup') },
-  programs: { part: 'programs', lacks: missingProgram },
+  programs: { part: 'programs', lacks: () => missingProgram('programs') },
+  lab: { part: 'programs', lacks: () => missingProgram('lab') ?? whatLacksForMachines() },
+  kernel: { part: 'kernel', lacks: whatLacksForKernel },
   linux: { lacks: () => (process.platform === 'linux' ? undefined : `needs Linux, this is ${process.platform}`) },
   root: { lacks: () => (process.getuid?.() === 0 ? undefined : 'needs root') },
 };

@@ -29,7 +29,7 @@ test('a name is enough for a fleet', () => {
   const fleet = new FleetDefinition({ name: 'demo' });
   expect([fleet.name, fleet.environment, fleet.topology.kind, fleet.engine.name, fleet.port]).toEqual(['demo', undefined, 'standalone', 'redis 7.0', 6379]);
   expect(fleet.users.map((user) => user.name)).toEqual(['app', 'admin']);
-  expect([fleet.machine.image.name, fleet.network.egress, fleet.access.clients, fleet.kernel.openFiles]).toEqual(['ubuntu-24.04', 'nat', [], 65_536]);
+  expect([fleet.machine.image.name, fleet.network.egress, fleet.access.clients, fleet.kernel.name]).toEqual(['ubuntu-24.04', 'nat', [], 'redis']);
   expect(fleet.tags.shared).toEqual({ 'redis-fleet:fleet': 'demo' });
 });
 
@@ -92,18 +92,6 @@ test('directives that the engine does not know are refused below the configurati
   expect(refused({ config: config({ 'availability-zone': 'eu-west-1a' }) })).toEqual([
     'config/directives/availability-zone: "availability-zone" is not known to redis 7.0: it came with valkey 8.0',
   ]);
-});
-
-test('open files exceed the clients by what Redis keeps for itself', () => {
-  const fleet = (openFiles: number): string[] => refused({ config: config({ maxclients: '20000' }), kernel: new KernelProfile({ openFiles }) });
-  expect(fleet(20_032)).toEqual([]);
-  expect(fleet(20_031)).toEqual(['kernel/openFiles: "openFiles" must be at least maxclients (20000) + 32, got 20031; Redis would lower maxclients without an error']);
-});
-
-test('the kernel does not cut the backlog', () => {
-  const fleet = (somaxconn: string): string[] => refused({ config: new RedisConfig({ tcpBacklog: 5000 }), kernel: new KernelProfile({ sysctls: { 'net.core.somaxconn': somaxconn } }) });
-  expect(fleet('5000')).toEqual([]);
-  expect(fleet('4999')).toEqual(['kernel/sysctls/net.core.somaxconn: "net.core.somaxconn" must be at least tcp-backlog (5000), got 4999; the kernel would cut the backlog']);
 });
 
 test('an image without the engine is refused', () => {
@@ -178,7 +166,7 @@ test('nobody can change the users or the tags afterwards', () => {
 });
 
 test('a part that only looks like one is refused, because nobody has checked its values', () => {
-  const open = { clients: [{ kind: PeerKind.CIDR, value: '0.0.0.0/0' }], monitoring: [] };
+  const open = { clients: [{ kind: PeerKind.CIDR, value: '0.0.0.0/0' }], monitoring: [], ssh: [] };
   expect(() => new FleetDefinition({ name: 'demo', access: open })).toThrow('"access" must be made by Access, which checks its values, got another object');
   const everybody = { name: 'default', rules: 'on nopass ~* +@all' };
   expect(() => new FleetDefinition({ name: 'demo', users: [everybody] })).toThrow('"users.0" must be made by RedisUser, which checks its values, got another object');

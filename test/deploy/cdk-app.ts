@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, EMULATOR_ACCOUNT } from '../../lab/emulator/emulator';
-import { type Output, run } from '../../lab/demo/steps';
+import { type Output, run } from '../../lab/api/program';
 import { inProject } from '../support/project';
 
 const CDK = inProject('node_modules', '.bin', 'cdk');

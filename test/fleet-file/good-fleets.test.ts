@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CStates, KernelPreset, ReceivePacketSteering, SwapPolicy, TransparentHugePages } from '../../lib/definitions/kernel/choices';
+import { KernelProfile } from '../../lib/definitions/kernel/kernel-profile';
 import { NetworkEgress } from '../../lib/definitions/network/network';
 import { RedisEngine } from '../../lib/definitions/redis/engine';
 import { parseFleetFile } from '../../lib/fleet-file/fleet-file';
@@ -46,6 +48,45 @@ test('numbers and booleans become what Redis and the kernel write', () => {
   expect(fleet.kernel.sysctls).toMatchObject({ 'vm.swappiness': '10', 'net.ipv4.tcp_rmem': '4096 87380 6291456' });
 });
 
+test('every key of the kernel changes the ready-made profile', () => {
+  const { kernel } = fleetOf([
+    'kernel:',
+    '  profile: general',
+    '  sysctls: {net.core.netdev_max_backlog: 4096}',
+    '  reasons: {net.core.netdev_max_backlog: bursts of packets}',
+    '  transparentHugePages: never',
+    '  minFreeMemoryPercent: 3',
+    '  openFiles: 70000',
+    '  receivePacketSteering: auto',
+    '  swap: none',
+    '  cStates: shallow',
+  ].join('\n'));
+  expect(kernel).toEqual(new KernelProfile({
+    preset: KernelPreset.GENERAL,
+    sysctls: { 'net.core.netdev_max_backlog': '4096' },
+    reasons: { 'net.core.netdev_max_backlog': 'bursts of packets' },
+    transparentHugePages: TransparentHugePages.NEVER,
+    minFreeMemoryPercent: 3,
+    openFiles: 70_000,
+    receivePacketSteering: ReceivePacketSteering.AUTO,
+    swap: SwapPolicy.NONE,
+    cStates: CStates.SHALLOW,
+  }));
+  expect(fleetOf('kernel: {profile: none}').kernel.sysctls).toEqual({});
+});
+
+test('advice on a setting is given with the fleet, and silenced by its id', () => {
+  const text = 'kernel: {sysctls: {net.core.somaxconn: 65365}}\n';
+  expect(fleetOf(text).advice.map(({ id }) => id)).toEqual(['kernel.somaxconn-typo']);
+  expect(fleetOf(`${text}acknowledge: {kernel.somaxconn-typo: measured}`).advice).toEqual([]);
+});
+
+test('SSH is opened to those who are listed', () => {
+  expect(fleetOf('access: {ssh: [{securityGroup: sg-0123456789abcdef0, description: bastion}]}').access.ssh).toEqual([
+    { kind: 'securityGroup', value: 'sg-0123456789abcdef0', description: 'bastion' },
+  ]);
+});
+
 test('a network can be given by its ids or looked up', () => {
   const existing = fleetOf('network: {existing: {vpcId: vpc-0123456789abcdef0, subnets: {a: subnet-0123456789abcdef0}, egress: nat}}');
   expect(existing.network).toMatchObject({ vpcId: 'vpc-0123456789abcdef0', zones: ['a'], subnets: { a: 'subnet-0123456789abcdef0' } });
@@ -80,7 +121,7 @@ test('an error below an alias stands where the value is, and one of the alias wh
   expect(() => fleetOf(text)).toThrow([
     'fleet.yaml:5:13: access.clients[0].cidr: "cidr" must be an IPv4 block such as 10.0.0.0/16 with no bits behind its prefix, got "anywhere"',
     'fleet.yaml:5:13: access.monitoring[0].cidr: "cidr" must be an IPv4 block such as 10.0.0.0/16 with no bits behind its prefix, got "anywhere"',
-    'fleet.yaml:7:9: kernel: "kernel" must be a mapping of keys such as sysctls, got a list',
+    'fleet.yaml:7:9: kernel: "kernel" must be a mapping of keys such as profile, got a list',
   ].join('\n'));
 });
 

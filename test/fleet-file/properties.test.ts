@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { NodeImage } from '../../lib/definitions/images/node-image';
+import { CStates, KernelPreset, SwapPolicy } from '../../lib/definitions/kernel/choices';
 import { KernelProfile } from '../../lib/definitions/kernel/kernel-profile';
 import { Network } from '../../lib/definitions/network/network';
 import { Machine } from '../../lib/definitions/placement/machine';
@@ -68,8 +69,15 @@ const fleet = fc.record({
     config: fc.record({ maxclients: fc.integer({ min: 1, max: 60_000 }), appendonly: fc.boolean(), 'notify-keyspace-events': fc.constantFrom('KEA', 'Ex') }),
     users: fc.uniqueArray(name.filter((candidate) => !['admin', 'default', 'constructor'].includes(candidate)), { maxLength: 3 }).map((names) => names.map((user) => ({ name: user, rules: '~* +@read' }))),
   }),
-  kernel: fc.record({ sysctls: fc.record({ 'vm.swappiness': fc.integer({ min: 1, max: 200 }) }), openFiles: fc.integer({ min: 61_000, max: 1_048_576 }) }),
-  access: fc.record({ clients: peers, monitoring: peers }),
+  kernel: fc.record({
+    profile: fc.constantFrom(...Object.values(KernelPreset)),
+    sysctls: fc.record({ 'vm.swappiness': fc.integer({ min: 1, max: 200 }) }),
+    openFiles: fc.integer({ min: 61_000, max: 1_048_576 }),
+    minFreeMemoryPercent: fc.constantFrom(1, 2, 3),
+    swap: fc.constantFrom(...Object.values(SwapPolicy)),
+    cStates: fc.constantFrom(...Object.values(CStates)),
+  }),
+  access: fc.record({ clients: peers, monitoring: peers, ssh: peers }),
   tags: fc.dictionary(fc.stringMatching(/^[A-Za-z0-9 _.:/=+@-]{1,30}$/).filter((key) => !/^(Name|aws:.*|redis-fleet:.*|__proto__)$/i.test(key)), fc.stringMatching(/^[A-Za-z0-9 _.:/=+@-]{0,40}$/), { maxKeys: 5 }),
 });
 
@@ -83,11 +91,13 @@ test('every fleet that a file can say comes back as it was said', () => {
       maxmemoryPercent: said.redis.maxmemoryPercent,
       directives: { maxclients: String(config.maxclients), appendonly: config.appendonly ? 'yes' : 'no', 'notify-keyspace-events': config['notify-keyspace-events'] },
     }));
-    expect(definition.kernel).toEqual(new KernelProfile({ sysctls: { 'vm.swappiness': String(said.kernel.sysctls['vm.swappiness']) }, openFiles: said.kernel.openFiles }));
+    const { profile, sysctls, ...choices } = said.kernel;
+    expect(definition.kernel).toEqual(new KernelProfile({ ...choices, preset: profile, sysctls: { 'vm.swappiness': String(sysctls['vm.swappiness']) } }));
     const { image } = said.node;
     expect(definition.machine).toEqual(new Machine({ ...said.node, image: typeof image === 'string' ? NodeImage.forOperatingSystem(image) : NodeImage.complete({ imageId: image.id }) }));
     expect(definition.access.clients.map((client) => ({ [client.kind]: client.value }))).toEqual(said.access.clients);
     expect(definition.access.monitoring.map((reader) => ({ [reader.kind]: reader.value }))).toEqual(said.access.monitoring);
+    expect(definition.access.ssh.map((host) => ({ [host.kind]: host.value }))).toEqual(said.access.ssh);
     expect(definition.tags.shared).toMatchObject(said.tags);
     if ('create' in said.network) {
       expect(definition.network).toEqual(Network.create(said.network.create));

@@ -55,19 +55,21 @@ def prepare(plan: dict[str, Any], folder: Path) -> None:
     layers = folder / "layers"
     layers.mkdir()
     sh("mount", "-t", "tmpfs", "tmpfs", str(layers))
-    for path in ["/etc", "/usr", "/var/lib"]:
+    for path in ["/etc", "/opt", "/usr", "/var/lib"]:
         mount_overlay(path, layers)
     sh("mount", "-t", "tmpfs", "tmpfs", "/run")
     for path in ["/proc/sys", "/sys"]:  # of the whole machine, not ours
         sh("mount", "--rbind", path, path)
         sh("mount", "-o", "remount,bind,ro", path)
     make_devices(plan["loop"], plan["node"]["volume"]["id"])
-    Path("/usr/bin/redis-server").unlink(missing_ok=True)
-    os.symlink(plan["redis"], "/usr/bin/redis-server")
+    for name in ["redis-server", "redis-cli"]:
+        Path("/usr/bin", name).unlink(missing_ok=True)
+        os.symlink(Path(plan["redis"]).with_name(name), Path("/usr/bin", name))
     passwd = [line for line in Path("/etc/passwd").read_text().splitlines() if not line.startswith("redis:")]
     Path("/etc/passwd").write_text("\n".join([*passwd, "redis:x:54321:54321::/nonexistent:/usr/sbin/nologin", ""]))
     Path("/etc/redis-fleet").mkdir()
     Path("/etc/redis-fleet/node.json").write_text(json.dumps(plan["node"]))
+    Path("/etc/redis-fleet/node.json").chmod(0o600)
 
 
 def tell(name: str, done: subprocess.CompletedProcess[str], folder: Path) -> None:
@@ -79,9 +81,10 @@ def state(folder: Path, name: str) -> None:
     """Owner, mode, time and text of every file that the programs wrote."""
     roots = [
         "/etc/redis-fleet",
-        "/var/lib/redis-fleet",
+        "/var/lib/redis",
         "/run/redis-fleet",
-        "/usr/lib/redis-fleet",
+        "/opt/redis-fleet",
+        "/usr/local/bin/redis-fleet",
         "/etc/systemd/system",
     ]
     found = {}
@@ -100,7 +103,8 @@ def main() -> None:
     (audit / "sitecustomize.py").write_text(AUDIT)
     environment = {
         **os.environ,
-        "PYTHONPATH": f"/usr/lib/redis-fleet:{audit}",
+        "PYTHONPATH": f"/opt/redis-fleet:{audit}",
+        "PYTHONDONTWRITEBYTECODE": "1",
         "ARGUMENTS_LOG": str(folder / "arguments.log"),
     }
 
@@ -108,11 +112,14 @@ def main() -> None:
         done = subprocess.run(argv, env=environment, cwd="/", capture_output=True, text=True, timeout=120, check=False)
         tell(name, done, folder)
 
-    run("bootstrap", sys.executable, plan["bootstrap"])
+    for name in ["installed", "installed-again"]:
+        run(f"bootstrap-{name}", sys.executable, plan["bootstrap"])
+        state(folder, f"state-{name}")
+    run("kernel", sys.executable, "-m", "redis_fleet_node.kernel")
     for name in ["first", "second"]:
         run(f"boot-{name}", sys.executable, "-m", "redis_fleet_node.boot")
         state(folder, f"state-{name}")
-    run("mount", "findmnt", "--json", "/var/lib/redis-fleet")
+    run("mount", "findmnt", "--json", "/var/lib/redis")
     argv = ["/usr/bin/redis-server", "/etc/redis-fleet/redis.conf"]
     with (folder / "redis.log").open("wb") as log:
         server = subprocess.Popen(argv, user=54321, group=54321, extra_groups=[], stdout=log, stderr=log)
@@ -120,10 +127,15 @@ def main() -> None:
         run("ready", sys.executable, "-m", "redis_fleet_node.ready")
         ready = Path("/run/redis-fleet/ready")
         (folder / "ready-file").write_text(ready.read_text() if ready.exists() else "")
+        run("doctor", "/usr/local/bin/redis-fleet", "doctor", "--json", "--latency", "0")
+        run("doctor-table", "/usr/local/bin/redis-fleet", "doctor")
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        run("doctor-as-nobody", *nobody, "/usr/local/bin/redis-fleet", "doctor", "--json")
+        state(folder, "state-examined")
     finally:
         server.terminate()
         server.wait(timeout=20)
-    subprocess.run(["umount", "/var/lib/redis-fleet"], check=False)
+    subprocess.run(["umount", "/var/lib/redis"], check=False)
 
 
 if __name__ == "__main__":

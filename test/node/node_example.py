@@ -16,7 +16,7 @@ EXAMPLE: dict[str, Any] = {
     "slot": {"name": "demo-0-0", "shard": 0, "member": 0, "zone": "eu-west-1a", "initialRole": "primary"},
     "engine": {"name": "redis", "version": "7.0", "server": "/usr/bin/redis-server", "user": "redis"},
     "redis": {"port": 6379, "maxmemoryPercent": 75},
-    "volume": {"id": "vol-0123456789abcdef0", "mountPoint": "/var/lib/redis-fleet"},
+    "volume": {"id": "vol-0123456789abcdef0", "mountPoint": "/var/lib/redis"},
     "users": [
         {"name": "app", "rules": "~* &* +@all -@dangerous -@admin +info", "secretArn": f"{ARN}app-AbCdEf"},
         {"name": "admin", "rules": "~* &* +@all", "secretArn": f"{ARN}admin-AbCdEf"},

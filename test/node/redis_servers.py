@@ -24,13 +24,14 @@ def find_program(name: str, variable: str = "") -> Path | None:
 class RedisServer:
     """A redis-server process with a configuration file of its own; ended at the block's end."""
 
-    def __init__(self, program: Path, folder: Path, lines: list[str]) -> None:
+    def __init__(self, program: Path, folder: Path, lines: list[str], starter: list[str] | None = None) -> None:
+        """`starter` is a command that runs the server, such as prlimit."""
         self.port = free_port()
         self._log = folder / "redis.log"
         conf = folder / "redis.conf"
         fixed = [f"port {self.port}", f"dir {folder}", "save ''", "daemonize no", "bind 127.0.0.1"]
         conf.write_text("\n".join([*fixed, *lines, ""]), encoding="utf-8")
-        self._argv = [str(program), str(conf)]
+        self._argv = [*(starter or []), str(program), str(conf)]
 
     def __enter__(self) -> RedisServer:
         with self._log.open("wb") as log:

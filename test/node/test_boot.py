@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,11 +13,13 @@ from typing import Any
 import boto3
 import pytest
 from aws_servers import FaultyAws, InstanceMetadata, Moto, free_port
+from kernel_example import kernel_json
 from node_example import example
 from redis_servers import PROJECT, find_program
 
 NODE = PROJECT / "lib" / "node"
 REGION, BUCKET, KEY = "eu-west-1", "boot-assets", "0a1b2c.zip"
+FILES = {"wanted": 4096, "maxclients": 1000, "reserve": 32, "clusterLinks": 0}
 APP, ADMIN = "App-Password-1", "Admin-Password-1"
 
 
@@ -31,12 +34,13 @@ class Machine:
 
 
 def archive(port: int) -> bytes:
-    conf = [f"port {port}", "dir /var/lib/redis-fleet/data", "aclfile /var/lib/redis-fleet/users.acl", "appendonly yes"]
+    conf = [f"port {port}", "maxclients 1000", "oom-score-adj relative", "appendonly yes"]
+    conf += ["dir /var/lib/redis/data", "aclfile /var/lib/redis/users.acl"]
     files = {
         "files/etc/redis-fleet/redis.conf": "\n".join([*conf, "include /etc/redis-fleet/local.conf", ""]),
-        "files/etc/sysctl.d/90-redis-fleet.conf": "# why\nvm.overcommit_memory = 1\nvm.swappiness = 1\n",
+        "files/etc/redis-fleet/kernel.json": json.dumps(kernel_json(openFiles=FILES)),
     }
-    for path in [*(NODE / "redis_fleet_node").glob("*.py"), *(NODE / "units").glob("*")]:
+    for path in [*(NODE / "redis_fleet_node").rglob("*.py"), *(NODE / "units").glob("*"), *(NODE / "bin").glob("*")]:
         files[str(path.relative_to(NODE))] = path.read_text()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as target:
@@ -103,31 +107,44 @@ pytestmark = pytest.mark.root
 
 
 def test_the_bootstrap_installs_everything_and_fails_visibly_when_systemd_does(machine: Machine) -> None:
-    done = machine.read("bootstrap")
+    done = machine.read("bootstrap-installed")
     assert done["code"] == 1
     assert done["out"].splitlines() == [
         "redis-fleet bootstrap: demo-0-0 in eu-west-1",
         f"redis-fleet bootstrap: {len(zipfile.ZipFile(io.BytesIO(archive(1))).namelist())} files installed",
         "redis-fleet bootstrap: systemctl daemon-reload",
     ]
-    assert done["err"].splitlines()[-1] == "redis-fleet bootstrap failed: systemctl daemon-reload ended with 1"
-    state = machine.read("state-first")
-    assert state["/usr/lib/redis-fleet/redis_fleet_node/boot.py"][:2] == [0, 0o644]
+    assert done["err"].splitlines()[-1].startswith("redis-fleet bootstrap failed: systemctl daemon-reload failed: ")
+    state = machine.read("state-installed")
+    assert state["/opt/redis-fleet/redis_fleet_node/boot.py"][:2] == [0, 0o644]
+    assert state["/opt/redis-fleet/bin/redis-fleet"][:2] == [0, 0o755]
     assert "/etc/systemd/system/redis-fleet-boot.service" in state
+
+
+def test_a_second_run_of_the_user_data_changes_no_file(machine: Machine) -> None:
+    assert "redis-fleet bootstrap: unchanged" in machine.read("bootstrap-installed-again")["out"].splitlines()
+    assert machine.read("state-installed-again") == machine.read("state-installed")
+
+
+def test_the_kernel_s_settings_that_a_container_cannot_set_are_warnings(machine: Machine) -> None:
+    done = machine.read("kernel")
+    assert (done["code"], done["err"]) == (0, "")
+    assert "redis-fleet kernel: kernel.json: profile redis, 2 sysctls" in done["out"]
+    assert "read-only on this machine" in done["out"]
 
 
 def test_the_boot_does_every_step_with_one_line_each(machine: Machine) -> None:
     done = machine.read("boot-first")
     assert (done["code"], done["err"]) == (0, "")
-    lines = [line for line in done["out"].splitlines() if "warning:" not in line]
-    steps = ["node.json", "engine", "volume", "file system", "folders", "local.conf", "users", "kernel"]
+    lines = done["out"].splitlines()
+    steps = ["node.json", "engine", "volume", "file system", "folders", "local.conf", "users"]
     assert [line.split(": ")[1] for line in lines] == steps
-    assert "new xfs mounted at /var/lib/redis-fleet" in done["out"]
+    assert "new xfs mounted at /var/lib/redis" in done["out"]
     assert "bind 127.0.0.2, maxmemory " in done["out"]
     state = machine.read("state-first")
-    assert state["/var/lib/redis-fleet"][:2] == [54321, 0o750]
-    assert state["/var/lib/redis-fleet/data"][:2] == [54321, 0o750]
-    assert state["/var/lib/redis-fleet/users.acl"][:2] == [54321, 0o600]
+    assert state["/var/lib/redis"][:2] == [54321, 0o750]
+    assert state["/var/lib/redis/data"][:2] == [54321, 0o750]
+    assert state["/var/lib/redis/users.acl"][:2] == [54321, 0o600]
     assert state["/run/redis-fleet/secrets"][:2] == [0, 0o700]
     mounted = json.loads(machine.read("mount")["out"])["filesystems"][0]
     assert (mounted["source"], mounted["fstype"]) == ("/dev/nvme1n1", "xfs")
@@ -141,6 +158,50 @@ def test_a_second_boot_finds_everything_done_and_writes_nothing(machine: Machine
     assert "local.conf: unchanged" in done["out"] and "users.acl unchanged" in done["out"]
     first, second = machine.read("state-first"), machine.read("state-second")
     assert first == second
+    assert json.loads(first["/var/lib/redis/.redis-fleet.json"][3])["slot"] == "demo-0-0"
+
+
+def findings_of(machine: Machine) -> dict[str, dict[str, str]]:
+    return {finding["name"]: finding for finding in json.loads(machine.read("doctor")["out"])["findings"]}
+
+
+def test_the_doctor_sees_the_running_server(machine: Machine) -> None:
+    done = machine.read("doctor")
+    report = json.loads(done["out"])
+    assert (report["version"], report["fleet"], report["slot"], done["err"]) == (1, "demo", "demo-0-0", "")
+    assert done["code"] == report["exitCode"]
+    findings = findings_of(machine)
+    right = ["open files of the server", "maxclients", "OOM score", "loading", "aof_last_write_status", "maxmemory",
+             "memory fragmentation", "last fork", "rejected connections", "mount /var/lib/redis", "file system"]  # fmt: skip
+    assert {name: findings[name]["verdict"] for name in right} == dict.fromkeys(right, "ok")
+    assert findings["maxclients"]["actual"] == "1000"
+    assert findings["free space of /var/lib/redis"]["verdict"] == "ok"
+    assert findings["server's log"]["verdict"] == "unknown"  # its output goes to a file of the test, not to a journal
+    assert "intrinsic latency" not in findings
+    assert [name for name in findings if name.startswith("check-system ")] != []
+
+
+def test_the_doctor_measures_latency_unless_told_not_to(machine: Machine) -> None:
+    done = machine.read("doctor-table")
+    assert done["out"].startswith("demo-0-0 of fleet demo\n") and done["err"] == ""
+    assert re.search(r" (ok|warning) +intrinsic latency +[0-9]+ us", done["out"])
+
+
+def test_the_doctor_tells_another_user_what_it_could_not_read(machine: Machine) -> None:
+    done = machine.read("doctor-as-nobody")
+    report = json.loads(done["out"])
+    assert (done["code"], done["err"], report["exitCode"]) == (3, "", 3)
+    assert (report["fleet"], report["slot"]) == (None, None)
+    findings = {finding["name"]: finding for finding in report["findings"]}
+    assert findings["/etc/redis-fleet/node.json"]["reason"].endswith("cannot be read: Permission denied")
+    assert findings["/etc/redis-fleet/node.json"]["fix"].startswith("run this as root: sudo redis-fleet doctor")
+    assert findings["vm.swappiness"]["verdict"] in ("ok", "warning")
+
+
+def test_the_doctor_writes_nothing(machine: Machine) -> None:
+    examined, second = machine.read("state-examined"), machine.read("state-second")
+    changed = [path for path in examined if examined[path] != second.get(path) and not path.startswith("/var/lib/redis/data")]
+    assert changed == ["/run/redis-fleet", "/run/redis-fleet/ready"]
 
 
 def test_the_server_is_ready_for_the_administrator_only(machine: Machine) -> None:
@@ -155,7 +216,8 @@ def test_no_password_reaches_a_log_an_argument_or_a_file_but_root_s_own(machine:
     arguments = (machine.folder / "arguments.log").read_text()
     assert "mkfs.xfs" in arguments and "redis-server" in arguments and "'mount'" in arguments
     texts = {path.name: path.read_text(errors="replace") for path in machine.folder.glob("*.log")}
-    texts.update({name: json.dumps(machine.read(name)) for name in ["bootstrap", "boot-first", "boot-second", "ready"]})
+    programs = ["bootstrap-installed", "kernel", "boot-first", "boot-second", "ready", "doctor", "doctor-table"]
+    texts.update({name: json.dumps(machine.read(name)) for name in programs})
     for name, text in texts.items():
         assert APP not in text and ADMIN not in text, name
     state = machine.read("state-second")
@@ -172,4 +234,4 @@ def test_a_failing_step_is_one_line_on_standard_error(tmp_path: Path) -> None:
     done = subprocess.run(argv, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 1 and done.stdout == ""
     reason = "/etc/redis-fleet/node.json: cannot be read: No such file or directory"
-    assert done.stderr == f"redis-fleet boot: boot failed at node.json: {reason}\n"
+    assert done.stderr == f"redis-fleet boot failed: node.json: {reason}\n"

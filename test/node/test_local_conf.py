@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 from redis_fleet_node.errors import NodeError
-from redis_fleet_node.local_conf import maxmemory, render_local_conf, total_memory, write_local_conf
+from redis_fleet_node.local_conf import maxmemory, render_local_conf, write_local_conf
+from redis_fleet_node.memory import MEBIBYTE, total_memory
 from redis_servers import RedisServer
-
-MEBIBYTE = 2**20
 
 
 @pytest.mark.parametrize(

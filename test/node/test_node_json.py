@@ -24,8 +24,8 @@ def test_the_example_is_read_whole() -> None:
     assert (node.fleet, node.region, node.port, node.maxmemory_percent) == ("demo", "eu-west-1", 6379, 75)
     assert node.slot.zone == "eu-west-1a"
     assert node.engine.server == "/usr/bin/redis-server"
-    assert node.volume.data == Path("/var/lib/redis-fleet/data")
-    assert node.volume.users_acl == Path("/var/lib/redis-fleet/users.acl")
+    assert node.volume.data == Path("/var/lib/redis/data")
+    assert node.volume.users_acl == Path("/var/lib/redis/users.acl")
     assert [user.name for user in node.users] == ["app", "admin"]
 
 

@@ -10,7 +10,7 @@ from aws_servers import free_port
 from node_example import example
 from redis_fleet_node.errors import NodeError
 from redis_fleet_node.node import User, parse_node
-from redis_fleet_node.passwords import Password
+from redis_fleet_node.password import Password
 from redis_fleet_node.patience import Patience
 from redis_fleet_node.ready import check_server, seconds_since_start, write_ready_file
 from redis_fleet_node.users import render_users_acl, write_users_acl

@@ -9,7 +9,7 @@ import pytest
 from node_example import example
 from redis_fleet_node.errors import NodeError
 from redis_fleet_node.node import User, parse_node
-from redis_fleet_node.passwords import Password
+from redis_fleet_node.password import Password
 from redis_fleet_node.resp import RespClient, RespError
 from redis_fleet_node.users import keep_password, kept_password, render_users_acl, write_users_acl
 from redis_servers import RedisServer

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from aws_servers import FaultyAws
 from redis_fleet_node.aws import ec2_client
+from redis_fleet_node.block_device import device_of
 from redis_fleet_node.errors import NodeError
 from redis_fleet_node.patience import Patience
-from redis_fleet_node.volume import Attachment, device_of, wait_for_device
+from redis_fleet_node.volume import Attachment, wait_for_device
 
 REGION = "eu-west-1"
 IMAGE = "ami-12c6146b"  # one that moto knows

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PATHS } from '../../lib/rendering/paths';
+import { renderKernelJson } from '../../lib/rendering/kernel/kernel-json';
 import { renderNodeJson } from '../../lib/rendering/placement/node-json';
 import { FLEETS, resourcesOf } from '../support/fleets';
 import { venvPython } from '../support/programs';
@@ -41,10 +42,27 @@ test.each(Object.entries(FLEETS))('the programs of a node read the node.json of 
 });
 
 const WHERE = `
-from redis_fleet_node import kernel, local_conf, node
-print(node.NODE_FILE, local_conf.LOCAL_CONF, kernel.SETTINGS_FILE)
+from redis_fleet_node import local_conf, node
+from redis_fleet_node.kernel import profile
+print(node.NODE_FILE, local_conf.LOCAL_CONF, profile.KERNEL_FILE)
 `;
 
 test('the programs of a node look for their files where rendering puts them', () => {
-  expect(onNode(WHERE).stdout.trim().split(' ')).toEqual([PATHS.nodeJson, PATHS.localConf, PATHS.sysctl]);
+  expect(onNode(WHERE).stdout.trim().split(' ')).toEqual([PATHS.nodeJson, PATHS.localConf, PATHS.kernelJson]);
+});
+
+const READ_KERNEL = `
+import dataclasses, json, sys
+from pathlib import Path
+from redis_fleet_node.kernel.profile import read_profile
+print(json.dumps(dataclasses.asdict(read_profile(Path(sys.argv[1])))))
+`;
+
+test.each(Object.entries(FLEETS))('the programs of a node read the kernel.json of fleet %s', (_name, definition) => {
+  const file = join(folder, 'kernel.json');
+  writeFileSync(file, renderKernelJson(definition));
+  const { code, stdout, stderr } = onNode(READ_KERNEL, file);
+  expect([code, stderr]).toEqual([0, '']);
+  const read = JSON.parse(stdout) as { sysctls: { name: string; value: string }[] };
+  expect(Object.fromEntries(read.sysctls.map(({ name, value }) => [name, value]))).toMatchObject(definition.kernel.sysctls);
 });

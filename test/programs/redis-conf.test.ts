@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FleetDefinition, RedisConfig, type RedisEngine } from '../../lib';
+import { FleetDefinition, Machine, NodeImage, RedisConfig, type RedisEngine } from '../../lib';
+import { PATHS } from '../../lib/rendering/paths';
 import { renderRedisConf } from '../../lib/rendering/redis/redis-conf';
 import { type RunningRedis, startRedis } from '../support/redis';
 import { servers } from '../support/servers';
@@ -26,6 +27,9 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'client-output-buffer-limit': 'normal 0 0 0 slave 2147483648 1073741824 60 pubsub 33554432 8388608 60',
 };
 
+/** An image that has every engine. */
+const machine = new Machine({ image: NodeImage.complete({ imageId: 'ami-0123456789abcdef0' }) });
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'redis-conf-'));
@@ -38,7 +42,7 @@ function confIn(definition: FleetDefinition): string {
   mkdirSync(join(folder, 'data'));
   writeFileSync(join(folder, 'users.acl'), `user default off\nuser admin on #${password} ~* &* +@all\n`);
   writeFileSync(join(folder, 'local.conf'), 'bind 127.0.0.1\nmaxmemory 123mb\n');
-  return renderRedisConf(definition).replaceAll('/var/lib/redis-fleet', folder).replaceAll('/etc/redis-fleet', folder);
+  return renderRedisConf(definition).replaceAll(PATHS.mountPoint, folder).replaceAll('/etc/redis-fleet', folder).replaceAll(PATHS.logs, folder);
 }
 
 async function valueOf(redis: RunningRedis, name: string): Promise<string> {
@@ -49,7 +53,7 @@ async function valueOf(redis: RunningRedis, name: string): Promise<string> {
 describe.each(servers().map(({ program, engine }) => [engine.name, program, engine] as [string, string, RedisEngine]))('a real server, %s,', (_name, program, engine) => {
   test('starts with the rendered redis.conf and holds every directive that was asked for', async () => {
     const config = new RedisConfig({ directives: ASKED });
-    const definition = new FleetDefinition({ name: 'demo', engine, config, port: 6399 });
+    const definition = new FleetDefinition({ name: 'demo', engine, config, machine, port: 6399 });
     const redis = await startRedis(confIn(definition), program);
     try {
       await expect(redis.command('PING')).rejects.toThrow('NOAUTH');
@@ -64,7 +68,7 @@ describe.each(servers().map(({ program, engine }) => [engine.name, program, engi
   });
 
   test('refuses a file with a directive of a later version, so that the check above can fail', async () => {
-    const definition = new FleetDefinition({ name: 'demo', engine });
+    const definition = new FleetDefinition({ name: 'demo', engine, machine });
     await expect(startRedis(`${confIn(definition)}no-such-directive yes\n`, program)).rejects.toThrow(/no-such-directive|loadmodule/);
   });
 });

@@ -1,5 +1,3 @@
-import { renderThpUnit } from '../../lib/rendering/kernel/thp-unit';
-import { FLEETS } from '../support/fleets';
 import { tool } from '../support/programs';
 import { inProject } from '../support/project';
 import { run } from '../support/run';
@@ -18,12 +16,6 @@ test('the launcher that the help of the inventory shows passes shellcheck', () =
   const script = /^ +#!\/bin\/sh\n(^ +.*\n)+/m.exec(stdout)?.[0].replace(/^ +/gm, '');
   expect(script).toContain('redis-fleet" inventory "$@"');
   expect(complaints(script ?? '')).toBe('');
-});
-
-test.each(Object.entries(FLEETS))('what a unit of fleet %s gives to a shell passes shellcheck', (_name, { kernel }) => {
-  const command = /sh -c '(.+)'/.exec(renderThpUnit(kernel))?.[1];
-  expect(command).toMatch(/^echo (never|madvise) > /);
-  expect(complaints(`#!/bin/sh\n${command ?? ''}\n`)).toBe('');
 });
 
 test('shellcheck says what is wrong with a script, so that the checks above can fail', () => {

@@ -1,11 +1,13 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { PATHS } from '../../lib/rendering/paths';
 import { renderNodeFiles } from '../../lib/rendering/placement/node-files';
 import { FLEETS } from '../support/fleets';
 import { tool } from '../support/programs';
 import { run } from '../support/run';
 
+const SYSTEM = '/etc/systemd/system/';
 const STATIC_UNITS = join(__dirname, '..', '..', 'lib', 'node', 'units');
 
 let folder: string;
@@ -17,26 +19,33 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Lays all units of a node side by side; programs that only a node has are stood in for by one that every machine has. */
 function layOut(files: Readonly<Record<string, string>>): string[] {
   cpSync(STATIC_UNITS, folder, { recursive: true });
-  for (const [path, text] of Object.entries(files)) {
-    if (path.startsWith('/etc/systemd/system/')) {
-      writeFileSync(join(folder, basename(path)), text.replace(/^(ExecStart=)\/\S+-server /m, '$1/bin/true '));
-    }
+  for (const [path, text] of Object.entries(files).filter(([name]) => name.startsWith(SYSTEM))) {
+    const file = join(folder, path.slice(SYSTEM.length));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text.replace(/^(ExecStart=)\/\S+-server /m, '$1/bin/true '));
   }
-  const units = readdirSync(folder).map((name) => name.replace('@.service', '@6379.service'));
-  mkdirSync(join(folder, 'empty'));
-  return units;
+  return readdirSync(folder).filter((name) => name.endsWith('.service')).map((name) => name.replace('@.service', '@6379.service'));
 }
 
 /** systemd-analyze ends with 0 even when a unit is wrong: what counts is what it says. */
 function complaints(unit: string): string[] {
   const { stderr } = run(tool('systemd-analyze'), ['verify', '--man=no', '--recursive-errors=no', join(folder, unit)]);
-  return stderr.split('\n').filter((line) => line.includes(folder) || line.includes(unit.replace('@6379', '')) || line.includes('Failed'));
+  return stderr.split('\n').filter((line) => line.includes(folder) || line.includes(unit) || line.includes('Failed'));
 }
 
 test.each(Object.entries(FLEETS))('systemd finds nothing wrong with a unit of fleet %s', (_name, definition) => {
   for (const unit of layOut(renderNodeFiles(definition))) {
     expect([unit, complaints(unit)]).toEqual([unit, []]);
   }
+});
+
+test('the template of the server says nothing of a fleet, and what its fleet chooses is read with it', () => {
+  const [standalone, other] = Object.values(FLEETS).map((definition) => renderNodeFiles(definition));
+  expect(standalone?.[PATHS.redisUnit]).toBe(other?.[PATHS.redisUnit]);
+  layOut({ ...standalone, [PATHS.redisDropIn]: `${standalone?.[PATHS.redisDropIn] ?? ''}NoSuchKey=1\n` });
+  expect(complaints('redis@6379.service').join('\n')).toContain('NoSuchKey');
+  rmSync(join(folder, 'redis@.service.d'), { recursive: true });
+  expect(complaints('redis@6379.service').join('\n')).toContain('Service has no ExecStart=');
 });
 
 test('systemd says what is wrong with a broken unit, so that the check above can fail', () => {

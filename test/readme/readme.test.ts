@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { run as runStep, withoutAws } from '../../lab/demo/steps';
+import { run as runStep, withoutAws } from '../../lab/api/program';
 import { type Emulator, EMULATOR_ACCOUNT, startEmulator } from '../../lab/emulator/emulator';
 import { parseFleetFile } from '../../lib/fleet-file/fleet-file';
 import { inProject } from '../support/project';

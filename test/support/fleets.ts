@@ -1,6 +1,6 @@
 import {
-  AppendFsync, FleetDefinition, KernelProfile, Machine, MaxMemoryPolicy, Network, NetworkEgress, NodeImage, RedisConfig, RedisEngine,
-  RedisUser, Topology, TransparentHugePages,
+  AppendFsync, CStates, FleetDefinition, KernelProfile, Machine, MaxMemoryPolicy, Network, NetworkEgress, NodeImage, ReceivePacketSteering,
+  RedisConfig, RedisEngine, RedisUser, SwapPolicy, Topology, TransparentHugePages,
 } from '../../lib';
 import type { SlotResources } from '../../lib/rendering/placement/node-json';
 
@@ -29,9 +29,24 @@ export const FLEETS: Readonly<Record<string, FleetDefinition>> = {
     engine: RedisEngine.REDIS_6_2,
     machine: new Machine({ image: NodeImage.complete({ imageId: 'ami-0123456789abcdef0', server: '/opt/redis/bin/redis-server' }) }),
     config: new RedisConfig({ appendFsync: AppendFsync.ALWAYS, directives: { save: '3600 1 300 100' } }),
+    kernel: KernelProfile.none(),
+  }),
+  'debian-13-of-its-own-kernel': new FleetDefinition({
+    name: 'queue',
+    engine: RedisEngine.VALKEY_8_1,
+    port: 20_000,
+    machine: new Machine({ image: NodeImage.DEBIAN_13 }),
+    config: new RedisConfig({ maxclients: 100_000, tcpBacklog: 16_384 }),
+    kernel: KernelProfile.general({
+      sysctls: { 'vm.overcommit_memory': '1', 'net.ipv4.tcp_slow_start_after_idle': '0' },
+      reasons: { 'net.ipv4.tcp_slow_start_after_idle': 'clients that come in bursts' },
+      minFreeMemoryPercent: 3,
+      receivePacketSteering: ReceivePacketSteering.AUTO,
+      swap: SwapPolicy.NONE,
+      cStates: CStates.SHALLOW,
+    }),
   }),
 };
-
 
 /** Ids as AWS gives them. */
 export function resourcesOf(definition: FleetDefinition): SlotResources {

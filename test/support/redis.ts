@@ -28,15 +28,16 @@ const POLL_MS = 5;
 /**
  * Starts a server with a configuration file.
  *
- * What would reach outside of its own folder is overridden by lines behind the given text.
+ * What would reach outside of its own folder is overridden by lines behind the given text; `log` names a file for its log,
+ * which otherwise comes with the error.
  * Rejects with what the server said when it refuses the file or does not answer within ten seconds.
  */
-export async function startRedis(configText: string, program = servers()[0].program): Promise<RunningRedis> {
+export async function startRedis(configText: string, program = servers()[0].program, log = '""'): Promise<RunningRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
   // Some programs are wrapped to run as a user without rights.
   chmodSync(folder, 0o777);
   const socketPath = join(folder, 'socket');
-  const own = ['port 0', `unixsocket ${socketPath}`, `dir ${folder}`, 'daemonize no', 'supervised no', 'logfile ""'];
+  const own = ['port 0', `unixsocket ${socketPath}`, `dir ${folder}`, 'daemonize no', 'supervised no', `logfile ${log}`];
   writeFileSync(join(folder, 'redis.conf'), [configText, ...own, ''].join('\n'));
   const child = spawn(program, [join(folder, 'redis.conf')], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];

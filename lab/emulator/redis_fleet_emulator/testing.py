@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ EMULATOR = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
 
 
-def start(*arguments: str, stdin: int = subprocess.PIPE) -> subprocess.Popen[str]:
+def start(*arguments: str, stdin: int = subprocess.PIPE, pass_fds: Sequence[int] = ()) -> subprocess.Popen[str]:
     """Start an emulator that ends with this process."""
     command = [sys.executable, "-m", "redis_fleet_emulator", "--follow-parent", *arguments]
-    return subprocess.Popen(command, cwd=EMULATOR, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes: dict[str, Any] = {"stdin": stdin, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=EMULATOR, pass_fds=pass_fds, text=True, **pipes)
 
 
 def endpoint_of(process: subprocess.Popen[str]) -> str:

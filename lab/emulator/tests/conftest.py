@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from redis_fleet_emulator.testing import REGION, Aws, endpoint_of, start
+from redis_fleet_emulator.testing_controller import Controller
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +18,21 @@ def aws() -> Iterator[Aws]:
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture(scope="session")
+def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Controller]:
+    """A running emulator with a controller of machines."""
+    controller = Controller(tmp_path_factory.mktemp("lab"))
+    yield controller
+    controller.close()
+
+
+@pytest.fixture
+def lab(shared_lab: Controller) -> Controller:
+    """The same, with a controller that answers everything, and all switches as at the start."""
+    shared_lab.reset()
+    return shared_lab
 
 
 @pytest.fixture(autouse=True)

@@ -136,7 +136,7 @@ def listen(stage: Stage, address: str, port: int, namespace: str | None = "") ->
 def attempt(stage: Stage, source: str, address: str, port: int) -> str:
     """What a connection from one host to another comes to: open, refused, silent or unreachable."""
     client = stage.socket(NAMES[source])
-    client.settimeout(0.4)
+    client.settimeout(0.25)
     try:
         client.connect((address, port))
     except ConnectionRefusedError:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from redis_fleet_lab.dns import Names, Record
-from redis_fleet_lab.dns.message import AAAA, PTR, A, build, parse
+from redis_fleet_lab.dns.message import AAAA, PTR, build, parse
+from redis_fleet_lab.dns.testing import query
 
 SERVICES = {"ec2.us-east-1.amazonaws.com": "10.0.0.2", "s3.amazonaws.com": "10.0.0.2"}
 ADDRESSES = {"10.0.0.5", "10.0.1.250"}
@@ -23,14 +24,6 @@ RECORDS = {
 def names(region: str = "us-east-1") -> Names:
     """The names of the tests."""
     return Names(region, SERVICES.get, ADDRESSES.__contains__, RECORDS.get)
-
-
-def query(name: str, kind: int = A, edns: int | None = None, **header: int) -> bytes:
-    """The bytes of a query."""
-    labels = [label.encode() for label in name.split(".") if label]
-    question = b"".join(bytes([len(label)]) + label for label in labels) + b"\0" + struct.pack("!2H", kind, 1)
-    extra = b"" if edns is None else struct.pack("!B2HIH", 0, 41, edns, 0, 12) + b"\0\x0a\0\x08cookie!!"
-    return struct.pack("!6H", 0x1234, header.get("flags", 0x0100), 1, 0, 0, edns is not None) + question + extra
 
 
 def ask(data: bytes, region: str = "us-east-1", by_udp: bool = True) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from redis_fleet_lab.dns import Names, Record, Resolver
-from test_dns_messages import query
+from redis_fleet_lab.dns.testing import query
 
 PACKAGES = Path(__file__).resolve().parents[1]
 

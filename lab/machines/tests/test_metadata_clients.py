@@ -15,8 +15,8 @@ import boto3
 import botocore.session
 import pytest
 from botocore.utils import IMDSRegionProvider
-from metadata_example import MAC, USER_DATA, Keys, example
 from redis_fleet_lab.metadata import MachineFacts, MetadataService
+from redis_fleet_lab.metadata.testing import MAC, USER_DATA, Keys, example
 from redis_fleet_node.metadata import Metadata
 
 CLOUD_INIT = Path(__file__).resolve().parents[3] / ".tools" / "cloud-init" / "usr" / "lib" / "python3" / "dist-packages"

@@ -6,8 +6,8 @@ import http.client
 from collections.abc import Iterator
 
 import pytest
-from metadata_example import Client, example
 from redis_fleet_lab.metadata import MachineFacts, MetadataService
+from redis_fleet_lab.metadata.testing import Client, example
 from redis_fleet_lab.metadata.tokens import Tokens
 
 LIFETIME = "X-aws-ec2-metadata-token-ttl-seconds"

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from metadata_example import MAC, USER_DATA, Client, Keys, example
 from redis_fleet_lab.metadata import Interruption, MachineFacts, MetadataService
+from redis_fleet_lab.metadata.testing import MAC, USER_DATA, Client, Keys, example
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
 

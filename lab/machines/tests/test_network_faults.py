@@ -193,6 +193,22 @@ def test_much_data_comes_whole_over_a_slow_link_even_when_it_heals_midway(stage:
     assert bytes(received) == sent
 
 
+def test_what_is_held_when_a_link_heals_arrives_at_once(stage: Stage) -> None:
+    server, client = (stage.socket(NAMES[one], socket.SOCK_DGRAM) for one in (A2, A1))
+    server.bind((A2, 5000))
+    stage.call("slow", NAMES[A1], 10_000)
+    for number in range(5):
+        client.sendto(bytes([number]), (A2, 5000))
+    server.settimeout(0.2)
+    with pytest.raises(TimeoutError):
+        server.recv(1)
+
+    stage.call("heal")
+
+    server.settimeout(2)
+    assert [server.recv(1)[0] for _ in range(5)] == [0, 1, 2, 3, 4]
+
+
 def test_the_program_that_holds_packets_ends_with_the_delay(stage: Stage) -> None:
     def devices() -> str:
         return stage.run("ip", "-brief", "link").stdout

@@ -89,6 +89,7 @@ export class RedisSecurityGroup extends RedisSecurityGroupBase {
     access.monitoring.forEach((peer) => {
       group.addIngressRule(toPeer(peer), ec2.Port.tcp(props.exporterPort ?? DEFAULT_EXPORTER_PORT), peer.description ?? `Metrics: ${peer.value}`);
     });
+    access.ssh.forEach((peer) => group.addIngressRule(toPeer(peer), ec2.Port.SSH, peer.description ?? `SSH: ${peer.value}`));
     for (const outbound of [...new Set(props.outboundPorts ?? [443])].sort((a, b) => a - b)) {
       group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(outbound), outbound === 443 ? 'HTTPS: AWS services and package repositories' : 'Package repositories at the first boot');
     }

@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
-import { CpuArchitecture } from '../../definitions/images/node-image';
+import { CpuArchitecture } from '../../definitions/images/choices';
 import { Machine } from '../../definitions/placement/machine';
 import { sortedTags } from './sorted-tags';
 import { assertUserDataFits } from './user-data-size';

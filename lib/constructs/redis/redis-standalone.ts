@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -131,6 +131,7 @@ export class RedisStandalone extends RedisStandaloneBase {
     const { definition } = props;
     const { machine, topology, name, port } = definition;
     this.refuseTwin(name);
+    definition.advice.forEach(({ id, message }) => Annotations.of(this).addWarningV2(`cdk-redis-fleet:${id}`, message));
     const network = props.network ?? FleetNetwork.fromDefinition(this, 'Network', definition.network);
     const problem = packageRouteProblem(machine.image, network.egress);
     if (problem !== undefined) {

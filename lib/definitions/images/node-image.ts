@@ -2,36 +2,10 @@ import { knownAtSynth, text } from '../checks';
 import { frozenRecord } from '../frozen';
 import { DefinitionError, Problems } from '../problems';
 import type { RedisEngine } from '../redis/engine';
-
-/** Processor architectures of EC2. */
-export enum CpuArchitecture {
-  /** Graviton. */
-  ARM_64 = 'arm64',
-  /** Intel and AMD. */
-  X86_64 = 'x86_64',
-}
-
-/** From where a node installs packages at its first boot. */
-export enum PackageSource {
-  /** From a repository on the internet: the node needs a NAT gateway. */
-  INTERNET = 'internet',
-  /** From a repository in S3: a gateway endpoint is enough. */
-  S3 = 's3',
-  /** The image holds everything. */
-  NONE = 'none',
-}
-
-/** How an engine is installed and called on an operating system. */
-export interface EngineInstallation {
-  /** Packages to install at the first boot. */
-  readonly packages: string[];
-  /** Path of the server. */
-  readonly server: string;
-  /** The distribution's own service, which must never start. */
-  readonly service: string;
-  /** User and group that the server runs as. */
-  readonly user: string;
-}
+import type { CpuArchitecture, EngineInstallation } from './choices';
+import { PackageManager, PackageSource } from './choices';
+import { AMAZON_LINUX_2023, DEBIAN_12, DEBIAN_13, OPERATING_SYSTEMS, UBUNTU_22_04, UBUNTU_24_04 } from './operating-systems';
+import type { OperatingSystem } from './operating-systems';
 
 /** A machine image of the user's own that holds the engine. */
 export interface CompleteImageProps {
@@ -54,64 +28,6 @@ export interface CompleteImageProps {
   readonly rootDevice?: string;
 }
 
-interface OperatingSystem {
-  readonly name: string;
-  readonly parameters: Readonly<Record<CpuArchitecture, string>>;
-  readonly packageSource: PackageSource;
-  /** Ports of the repository at the first boot. */
-  readonly repositoryPorts: readonly number[];
-  readonly rootDevice: string;
-  /** Switches that the repository's server is built without: it refuses to start with them. */
-  readonly missingSwitches: readonly string[];
-  readonly engines: Readonly<Record<string, EngineInstallation>>;
-}
-
-const PROGRAMS = ['python3-boto3', 'xfsprogs'];
-const DEBIAN_REDIS: EngineInstallation = { packages: ['redis-server', ...PROGRAMS], server: '/usr/bin/redis-server', service: 'redis-server', user: 'redis' };
-
-const DEBIAN_12: OperatingSystem = {
-  name: 'debian-12',
-  parameters: { arm64: '/aws/service/debian/release/12/latest/arm64', x86_64: '/aws/service/debian/release/12/latest/amd64' },
-  packageSource: PackageSource.INTERNET,
-  repositoryPorts: [80, 443],
-  rootDevice: '/dev/xvda',
-  missingSwitches: ['activedefrag'],
-  engines: { 'redis 7.0': DEBIAN_REDIS },
-};
-
-const UBUNTU_24_04: OperatingSystem = {
-  name: 'ubuntu-24.04',
-  parameters: {
-    arm64: '/aws/service/canonical/ubuntu/server/24.04/stable/current/arm64/hvm/ebs-gp3/ami-id',
-    x86_64: '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id',
-  },
-  packageSource: PackageSource.INTERNET,
-  repositoryPorts: [80, 443],
-  rootDevice: '/dev/sda1',
-  missingSwitches: ['activedefrag'],
-  engines: {
-    'redis 7.0': DEBIAN_REDIS,
-    'valkey 7.2': { packages: ['valkey-server', ...PROGRAMS], server: '/usr/bin/valkey-server', service: 'valkey-server', user: 'valkey' },
-  },
-};
-
-const AMAZON_LINUX_2023: OperatingSystem = {
-  name: 'amazon-linux-2023',
-  parameters: {
-    arm64: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64',
-    x86_64: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
-  },
-  packageSource: PackageSource.S3,
-  repositoryPorts: [443],
-  rootDevice: '/dev/xvda',
-  missingSwitches: [],
-  engines: {
-    'redis 6.2': { packages: ['redis6', ...PROGRAMS], server: '/usr/bin/redis6-server', service: 'redis6', user: 'redis6' },
-    'valkey 8.0': { packages: ['valkey', ...PROGRAMS], server: '/usr/bin/valkey-server', service: 'valkey', user: 'valkey' },
-  },
-};
-
-const OPERATING_SYSTEMS = [DEBIAN_12, UBUNTU_24_04, AMAZON_LINUX_2023];
 const IMAGE_ID = { pattern: /^ami-[0-9a-f]{8,17}$/, allowed: 'the id of an image such as ami-0123456789abcdef0' };
 const SERVER_PATH = { pattern: /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._+-]{1,64}){1,8}$/, allowed: 'an absolute path such as /usr/bin/redis-server' };
 const DEVICE = { pattern: /^\/dev\/(xvda|sda1)$/, allowed: '/dev/xvda or /dev/sda1' };
@@ -125,6 +41,14 @@ export class NodeImage {
    * Debian's images come without the SSM agent: nobody can open a Session Manager session on a node unless the agent is added.
    */
   public static readonly DEBIAN_12 = new NodeImage(DEBIAN_12);
+  /** Debian 13 with its own Redis 8.0 or Valkey 8.1; needs a route to Debian's repository at the first boot, and comes without the SSM agent. */
+  public static readonly DEBIAN_13 = new NodeImage(DEBIAN_13);
+  /**
+   * Ubuntu 22.04 with the SSM agent; needs a route to Ubuntu's repository at the first boot.
+   *
+   * Its repository has no engine that this library knows (Redis 6.0 is older than any): a fleet needs a complete image of one's own.
+   */
+  public static readonly UBUNTU_22_04 = new NodeImage(UBUNTU_22_04);
   /** Ubuntu 24.04 with its own Redis 7.0 or Valkey 7.2, and the SSM agent; needs a route to Ubuntu's repository at the first boot. */
   public static readonly UBUNTU_24_04 = new NodeImage(UBUNTU_24_04);
   /** Amazon Linux 2023 with its own Redis 6.2 or Valkey 8.0; needs only the endpoint of S3 at the first boot. */
@@ -170,6 +94,11 @@ export class NodeImage {
     return this.os?.name ?? this.own?.imageId ?? '';
   }
 
+  /** What installs packages. */
+  public get packageManager(): PackageManager {
+    return this.os?.packageManager ?? PackageManager.NONE;
+  }
+
   /** From where the node installs packages. */
   public get packageSource(): PackageSource {
     return this.os?.packageSource ?? PackageSource.NONE;
@@ -212,7 +141,9 @@ export class NodeImage {
     }
     const installation = this.os.engines[engine.name];
     if (installation === undefined) {
-      throw new DefinitionError([{ path: ['image'], message: `image ${this.os.name} installs ${Object.keys(this.os.engines).join(' or ')}, not ${engine.name}; choose one of these, or an image that holds ${engine.name}` }]);
+      const has = Object.keys(this.os.engines).join(' or ');
+      const what = has === '' ? 'has no engine in its repository that this library knows; use' : `installs ${has}, not ${engine.name}; choose one of these, or`;
+      throw new DefinitionError([{ path: ['image'], message: `image ${this.os.name} ${what} an image that holds ${engine.name}` }]);
     }
     return { ...installation, packages: [...installation.packages] };
   }

@@ -1,6 +1,6 @@
 import { NetworkEgress } from '../network/network';
+import { PackageSource } from './choices';
 import type { NodeImage } from './node-image';
-import { PackageSource } from './node-image';
 
 /** Why a node with this image could not install its packages at the first boot, or undefined: a boot that hangs is found at synth. */
 export function packageRouteProblem(image: NodeImage, egress: NetworkEgress): string | undefined {

@@ -42,6 +42,13 @@ export interface AccessProps {
    */
   readonly monitoring?: Peer[];
   /**
+   * Who may reach port 22: the bastion of administrators, or the machine that runs Ansible.
+   *
+   * Nodes have no SSH key of their own: the image, or EC2 Instance Connect, decides who gets in. Session Manager needs no port.
+   * @default - nobody
+   */
+  readonly ssh?: Peer[];
+  /**
    * Harmful settings that are wanted all the same: the id from the error message, and the reason.
    * @default - none
    */
@@ -66,28 +73,33 @@ const DESCRIPTION: Form = { pattern: /^[A-Za-z0-9 ._\-:/()#,@[\]+=&*]{1,200}$/, 
 /**
  * Who may connect to the nodes; what is not listed is closed.
  *
- * Throws when a peer is not one, is listed twice, or is the internet, and when there are more than 50 in both lists together.
+ * Throws when a peer is not one, is listed twice, or is the internet, and when there are more than 50 in all lists together.
  */
 export class Access {
   /** Who may connect to Redis. */
   public readonly clients: Peer[];
   /** Who may read metrics. */
   public readonly monitoring: Peer[];
+  /** Who may reach port 22. */
+  public readonly ssh: Peer[];
 
   public constructor(props: AccessProps = {}) {
     const problems = new Problems();
-    checkCount(problems, (props.clients ?? []).length + (props.monitoring ?? []).length);
-    checkPeers(problems, { name: 'clients', peers: props.clients ?? [] }, props.acknowledge);
-    checkPeers(problems, { name: 'monitoring', peers: props.monitoring ?? [] }, props.acknowledge);
+    const { clients = [], monitoring = [], ssh = [] } = props;
+    checkCount(problems, clients.length + monitoring.length + ssh.length);
+    checkPeers(problems, { name: 'clients', peers: clients }, props.acknowledge);
+    checkPeers(problems, { name: 'monitoring', peers: monitoring }, props.acknowledge);
+    checkPeers(problems, { name: 'ssh', peers: ssh }, props.acknowledge);
     problems.throwIfAny();
-    this.clients = frozenList((props.clients ?? []).map(frozenRecord));
-    this.monitoring = frozenList((props.monitoring ?? []).map(frozenRecord));
+    this.clients = frozenList(clients.map(frozenRecord));
+    this.monitoring = frozenList(monitoring.map(frozenRecord));
+    this.ssh = frozenList(ssh.map(frozenRecord));
   }
 }
 
 function checkCount(problems: Problems, count: number): void {
   if (count > MAX_PEERS) {
-    problems.add([], `"clients" and "monitoring" must be at most ${MAX_PEERS} peers together, because a security group takes 60 rules, got ${count}; name larger blocks, or a security group`);
+    problems.add([], `"clients", "monitoring" and "ssh" must be at most ${MAX_PEERS} peers together, because a security group takes 60 rules, got ${count}; name larger blocks, or a security group`);
   }
 }
 

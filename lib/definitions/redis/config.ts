@@ -40,7 +40,7 @@ export interface RedisConfigProps {
   readonly appendFsync?: AppendFsync;
 
   /**
-   * Most clients at once, 1-1000000; the kernel profile's open files must exceed it by 32 and more.
+   * Most clients at once, 1-1000000; the limit of open files follows it unless the kernel profile sets one.
    * @default 10000
    */
   readonly maxclients?: number;
@@ -58,7 +58,7 @@ export interface RedisConfigProps {
   readonly timeoutSeconds?: number;
 
   /**
-   * Connections that wait to be accepted, 1-65535; the kernel profile's somaxconn must not be smaller.
+   * Connections that wait to be accepted, 1-65535; the kernel profile's somaxconn and tcp_max_syn_backlog must not be smaller.
    * @default 4096
    */
   readonly tcpBacklog?: number;

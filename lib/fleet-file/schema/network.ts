@@ -63,4 +63,5 @@ export const peerSchema = z.strictObject({
 export const accessSchema = section({
   clients: list(peerSchema, { title: 'Clients', description: 'Who may connect to Redis; by default nobody but what the application adds.' }),
   monitoring: list(peerSchema, { title: 'Monitoring', description: 'Who may read the port of the metrics exporter; by default nobody.' }),
-}, { title: 'Access', description: 'Who may connect to the nodes, at most 50 in both lists together; what is not listed is closed.' });
+  ssh: list(peerSchema, { title: 'SSH', description: 'Who may reach port 22, such as a bastion or the machine that runs Ansible; by default nobody. Session Manager needs no port.' }),
+}, { title: 'Access', description: 'Who may connect to the nodes, at most 50 in all lists together; what is not listed is closed.' });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { NodeImage } from '../../definitions/images/node-image';
-import { TransparentHugePages } from '../../definitions/kernel/kernel-profile';
+import { CStates, KernelPreset, ReceivePacketSteering, SwapPolicy, TransparentHugePages } from '../../definitions/kernel/choices';
 import { choice, exactlyOne, flag, mapping, number, section, text } from './kinds';
 
 const completeImageSchema = z.strictObject({
@@ -15,7 +15,7 @@ export const imageSchema = z.union([
   completeImageSchema,
 ]).optional().meta({
   title: 'Image',
-  description: 'What a node boots from: an operating system, which installs the engine at the first boot, or a complete image by its id; by default ubuntu-24.04. The images of Debian come without the SSM agent: nobody can open a Session Manager session on debian-12 unless the agent is added.',
+  description: 'What a node boots from: an operating system, which installs the engine at the first boot, or a complete image by its id; by default ubuntu-24.04. The images of Debian come without the SSM agent: nobody can open a Session Manager session on debian-12 and debian-13 unless the agent is added. The repository of ubuntu-22.04 has no engine of those that a fleet can run.',
   examples: ['ubuntu-24.04', { id: 'ami-0123456789abcdef0' }],
 });
 
@@ -33,11 +33,19 @@ export const machineShape = {
 export const nodeSchema = section({ ...machineShape, image: imageSchema }, { title: 'Node', description: 'The machine of each node: its type, its image and its disks.' });
 
 export const kernelSchema = section({
+  profile: choice(Object.values(KernelPreset), {
+    title: 'Profile', description: 'The ready-made profile that the keys beside it change: for a machine of Redis, for one of a side service, or none of the kernel\'s settings; by default redis.', example: KernelPreset.REDIS,
+  }).optional(),
   sysctls: mapping(z.union([z.string(), z.number()]).meta({ title: 'Value', description: 'Value of the setting.' }), {
-    title: 'Kernel settings', description: 'Settings by name, such as vm.min_free_kbytes, beside or instead of the profile\'s own.',
+    title: 'Kernel settings', description: 'Settings by name, such as net.core.netdev_max_backlog, beside or instead of the profile\'s own.',
   }),
-  transparentHugePages: choice(Object.values(TransparentHugePages), { title: 'Transparent huge pages', description: 'When the kernel backs memory with huge pages; by default never.', example: TransparentHugePages.NEVER }).optional(),
-  openFiles: number({ title: 'Open files', description: 'Files and sockets that the server may hold open; must exceed maxclients by 32 and more; by default 65536.', example: 65_536 }).optional(),
+  reasons: mapping(text({ title: 'Reason', description: 'Why the setting is set.' }), { title: 'Reasons', description: 'Why each setting of sysctls is set, by its name; stands beside it on the node.' }),
+  transparentHugePages: choice(Object.values(TransparentHugePages), { title: 'Transparent huge pages', description: 'When the kernel backs memory with huge pages; in force before the server starts; by default never.', example: TransparentHugePages.NEVER }).optional(),
+  minFreeMemoryPercent: number({ title: 'Free memory', description: 'Memory that the kernel keeps free for bursts of packets and for forks, in percent of what the machine has, 1-3: each node computes vm.min_free_kbytes from it; by default 2.', example: 2 }).optional(),
+  openFiles: number({ title: 'Open files', description: 'Files and sockets that the server may hold open, 1024-1048576; by default what maxclients, Redis itself and the links to other nodes need, 65536 at least.', example: 65_536 }).optional(),
+  receivePacketSteering: choice(Object.values(ReceivePacketSteering), { title: 'Receive packet steering', description: 'Whether received packets are spread over more CPUs than the network card has queues; by default auto, which acts only on machines with more CPUs than queues.', example: ReceivePacketSteering.AUTO }).optional(),
+  swap: choice(Object.values(SwapPolicy), { title: 'Swap', description: 'What becomes of swap space that the image comes with; by default keep. No image of AWS has any.', example: SwapPolicy.KEEP }).optional(),
+  cStates: choice(Object.values(CStates), { title: 'C-states', description: 'How deeply an idle CPU may sleep: shallow keeps it at C1 where the instance type has a say in it; by default default.', example: CStates.DEFAULT }).optional(),
 }, { title: 'Kernel', description: 'Settings of the kernel of each node.' });
 
 export const topologySchema = z.strictObject({

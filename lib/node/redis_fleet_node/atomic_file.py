@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from .errors import NodeError
 
 
 @dataclass(frozen=True)
@@ -25,13 +29,26 @@ def write_atomically(path: Path, text: str, access: Access) -> bool:
     """Puts the file there with its owner and mode; returns False, and touches nothing, when it is so already.
 
     The folder may belong to somebody else: no link of theirs is followed, and the text is never readable by others.
-    Throws an OSError when it cannot be written.
+    Throws a NodeError when it cannot be written; the old file is there then.
     """
     content = text.encode("utf-8")
     if _is_already(path, content, access):
         return False
     temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)
+    try:
+        temporary.unlink(missing_ok=True)
+        _write(temporary, content, access)
+        os.replace(temporary, path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        full = "; enlarge the volume or make room" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        with suppress(OSError):
+            temporary.unlink()
+        raise NodeError(f"{path} cannot be written: {error.strerror}{full}") from None
+    return True
+
+
+def _write(temporary: Path, content: bytes, access: Access) -> None:
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     with open(descriptor, "wb") as target:
         target.write(content)
@@ -39,9 +56,6 @@ def write_atomically(path: Path, text: str, access: Access) -> bool:
         os.fchown(descriptor, access.uid, access.gid)
         os.fchmod(descriptor, access.mode)
         os.fsync(descriptor)
-    os.replace(temporary, path)
-    _sync_folder(path.parent)
-    return True
 
 
 def _is_already(path: Path, content: bytes, access: Access) -> bool:

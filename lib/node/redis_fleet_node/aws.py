@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable, TypeVar
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from .aws_errors import may_pass, remedy_of
 from .errors import NodeError
+from .patience import Patience
+from .report import say
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "max_attempts": 8})
+CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "max_attempts": 4})
+Answer = TypeVar("Answer")
 
 
 def ec2_client(region: str) -> EC2Client:
@@ -31,15 +35,27 @@ def secrets_client(region: str) -> SecretsManagerClient:
         return boto3.session.Session().client("secretsmanager", region_name=region, config=CONFIG)
 
 
-def code_of(error: ClientError) -> str:
-    """The error code that AWS gave, such as VolumeInUse."""
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
 @contextmanager
 def asking(action: str) -> Iterator[None]:
-    """Turns an error of AWS or of its SDK inside the block into a NodeError that begins with the action."""
+    """Turns an error of AWS or of its SDK inside the block into a NodeError: action, reason, remedy."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise NodeError(f"{action}: {error}") from None
+        remedy = remedy_of(error)
+        raise NodeError(f"{action}: {error}{'; ' if remedy else ''}{remedy}") from None
+
+
+def ask_patiently(action: str, call: Callable[[], Answer], patience: Patience) -> Answer:
+    """The call's answer, asked for again while AWS cannot be reached or is busy; every other error ends it at once.
+
+    Throws a NodeError when the time is over.
+    """
+    with asking(action):
+        for waited in patience.rounds():
+            try:
+                return call()
+            except (BotoCoreError, ClientError) as error:
+                if not may_pass(error) or waited >= patience.limit:
+                    raise
+                say("boot", f"{action}: {error}; waited {waited:.0f} of {patience.limit:.0f} s")
+        raise AssertionError("the last round returns or raises")

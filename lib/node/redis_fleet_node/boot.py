@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from . import aws, file_system, kernel, local_conf, mounts, users, volume
+from . import aws, block_device, file_system, local_conf, memory, mounts, slot_mark, users, volume
 from .engine import check_engine
+from .errors import NodeError
 from .folders import owner_of, prepare_folders
 from .metadata import Metadata
 from .node import ADMIN, NODE_FILE, Node, read_node
 from .passwords import fetch_password
 from .program import Step, run_steps
-from .report import say
 
 PROGRAM = "boot"
 
@@ -32,7 +32,6 @@ class Boot:
             ("folders", self.folders),
             ("local.conf", self.local_conf),
             ("users", self.users),
-            ("kernel", self.kernel),
         ]
 
     def engine(self) -> str:
@@ -42,7 +41,7 @@ class Boot:
     def volume(self) -> str:
         """The slot's volume is attached; a machine that has it already asks nobody."""
         volume_id = self._node.volume.id
-        device = volume.device_of(volume_id)
+        device = block_device.device_of(volume_id)
         if device is not None:
             return f"{volume_id} is {device}"
         instance_id = self._metadata.instance_id()
@@ -50,14 +49,21 @@ class Boot:
         return f"{volume_id} attached to {instance_id} as {volume.wait_for_device(volume_id)}"
 
     def file_system(self) -> str:
-        """The volume has its file system, fills its device and is mounted."""
+        """The volume has its file system, is this slot's, is mounted, fills its device and has room."""
         wanted = self._node.volume
         device = volume.wait_for_device(wanted.id)
         is_new = file_system.ensure_file_system(device)
         is_mounted_now = mounts.mount(device, wanted.mount_point)
+        try:
+            slot_mark.claim(wanted.mount_point, self._node)
+        except NodeError:
+            if is_mounted_now:
+                mounts.unmount(wanted.mount_point)
+            raise
         size = file_system.grow(wanted.mount_point)
+        room = file_system.check_space(wanted.mount_point)
         how = f"{'new' if is_new else 'existing'} {file_system.FILE_SYSTEM}"
-        return f"{how} {'mounted' if is_mounted_now else 'was mounted'} at {wanted.mount_point}, {size}"
+        return f"{how} {'mounted' if is_mounted_now else 'was mounted'} at {wanted.mount_point}, {size}, {room}"
 
     def folders(self) -> str:
         """The volume belongs to the server's user."""
@@ -68,9 +74,9 @@ class Boot:
     def local_conf(self) -> str:
         """The server knows its address and its share of the memory."""
         address = self._metadata.private_address()
-        size = local_conf.maxmemory(local_conf.total_memory(), self._node.maxmemory_percent)
+        size = local_conf.maxmemory(memory.total_memory(), self._node.maxmemory_percent)
         is_new = local_conf.write_local_conf(local_conf.render_local_conf(address, size))
-        return f"{'written' if is_new else 'unchanged'}, bind {address}, maxmemory {size // local_conf.MEBIBYTE} MiB"
+        return f"{'written' if is_new else 'unchanged'}, bind {address}, maxmemory {size // memory.MEBIBYTE} MiB"
 
     def users(self) -> str:
         """The server knows its users, and the node's programs the administrator's password."""
@@ -80,15 +86,6 @@ class Boot:
         path = self._node.volume.users_acl
         is_new = users.write_users_acl(path, users.render_users_acl(known), owner_of(self._node.engine.user))
         return f"{path} {'written' if is_new else 'unchanged'}, {len(known)} users"
-
-    def kernel(self) -> str:
-        """The kernel's settings are in force, as far as this machine has a say in them."""
-        report = kernel.apply_settings(kernel.read_settings())
-        huge_pages = kernel.check_huge_pages()
-        warnings = report.warnings + ([huge_pages] if huge_pages else [])
-        for warning in warnings:
-            say(PROGRAM, f"kernel: warning: {warning}")
-        return f"{report.in_force} settings in force, {len(warnings)} warnings"
 
 
 def main() -> int:

@@ -24,11 +24,12 @@ class Fields:
     Every method throws a NodeError that names the key with its path.
     """
 
-    def __init__(self, value: object, path: str = "") -> None:
+    def __init__(self, value: object, path: str = "", document: str = "node.json") -> None:
         if not isinstance(value, dict):
-            raise NodeError(f'"{path or "node.json"}" must be an object, got {shown(value)}')
+            raise NodeError(f'"{path or document}" must be an object, got {shown(value)}')
         self._values: dict[str, Any] = value
         self._path = path
+        self._document = document
         self._asked: set[str] = set()
 
     def _name(self, key: str) -> str:
@@ -71,18 +72,25 @@ class Fields:
 
     def section(self, key: str) -> Fields:
         """An object below this one."""
-        return Fields(self._take(key, "an object"), self._name(key))
+        return Fields(self._take(key, "an object"), self._name(key), self._document)
 
-    def sections(self, key: str) -> list[Fields]:
-        """A list of at least one object."""
-        allowed = "a list of at least one object"
+    def sections(self, key: str, at_least: int = 1) -> list[Fields]:
+        """A list of objects."""
+        allowed = "a list of at least one object" if at_least else "a list of objects"
         value = self._take(key, allowed)
-        if not isinstance(value, list) or not value:
+        if not isinstance(value, list) or len(value) < at_least:
             raise self._refuse(key, allowed)
-        return [Fields(item, f"{self._name(key)}[{index}]") for index, item in enumerate(value)]
+        return [Fields(item, f"{self._name(key)}[{index}]", self._document) for index, item in enumerate(value)]
+
+    def is_null(self, key: str) -> bool:
+        """Whether the key is there with null; what else it may be, the next call tells."""
+        if key in self._values and self._values[key] is None:
+            self._asked.add(key)
+            return True
+        return False
 
     def end(self) -> None:
         """Refuses a key that nobody asked for."""
         unknown = sorted(set(self._values) - self._asked)
         if unknown:
-            raise NodeError(f"{shown(self._name(unknown[0]))} is not a key of node.json version 1; remove it")
+            raise NodeError(f"{shown(self._name(unknown[0]))} is not a key of {self._document} version 1; remove it")

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from .atomic_file import ROOT_READABLE, write_atomically
-from .errors import NodeError
+from .memory import MEBIBYTE
 
 LOCAL_CONF = Path("/etc/redis-fleet/local.conf")
-MEMORY_INFO = Path("/proc/meminfo")
-MEBIBYTE = 2**20
-
-
-def total_memory(memory_info: Path = MEMORY_INFO) -> int:
-    """Bytes of memory that the kernel has to give; throws a NodeError when it does not say."""
-    match = re.search(r"^MemTotal:\s+([0-9]+) kB$", memory_info.read_text(encoding="ascii"), re.MULTILINE)
-    if match is None:
-        raise NodeError(f"{memory_info} does not say MemTotal")
-    return int(match[1]) * 1024
 
 
 def maxmemory(total: int, percent: int) -> int:

@@ -59,7 +59,8 @@ class Metadata:
                 self._token = ""
             except (OSError, ValueError, http.client.HTTPException) as error:
                 problem = str(error)
-        raise NodeError(f"metadata {name} cannot be read from {self._endpoint}: {problem} ({ATTEMPTS} attempts)")
+        reason = f"cannot be read from {self._endpoint}: {problem} ({ATTEMPTS} attempts)"
+        raise NodeError(f"metadata {name} {reason}; turn the instance's metadata service (IMDSv2) on")
 
     def _ask(self, name: str) -> str:
         if not self._token:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import NodeError
 from .fields import Fields, shown
+from .json_file import read_json_file
 
 NODE_FILE = Path("/etc/redis-fleet/node.json")
 VERSION = 1
@@ -92,14 +92,7 @@ def read_node(path: Path) -> Node:
 
     Throws a NodeError that names the file and the key when the file cannot be read or a value is not allowed.
     """
-    try:
-        return parse_node(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise NodeError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
-        raise NodeError(f"{path}: is not JSON: {str(error) or type(error).__name__}") from None
-    except NodeError as error:
-        raise NodeError(f"{path}: {error}") from None
+    return read_json_file(path, parse_node)
 
 
 def parse_node(value: object) -> Node:
@@ -153,7 +146,7 @@ def _engine(fields: Fields) -> Engine:
 def _volume(fields: Fields) -> Volume:
     volume = Volume(
         id=fields.text("id", r"vol-(?:[0-9a-f]{8}|[0-9a-f]{17})", "the id of a volume such as vol-0123456789abcdef0"),
-        mount_point=Path(fields.text("mountPoint", ABSOLUTE_PATH, "an absolute path such as /var/lib/redis-fleet")),
+        mount_point=Path(fields.text("mountPoint", ABSOLUTE_PATH, "an absolute path such as /var/lib/redis")),
     )
     fields.end()
     return volume

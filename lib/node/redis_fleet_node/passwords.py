@@ -5,39 +5,30 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from .aws import asking
+from .aws import ask_patiently
 from .errors import NodeError
 from .node import User
+from .password import Password
+from .patience import Patience
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 KEY = "password"
 MAX_CHARACTERS = 4096
+# A machine that reboots while Secrets Manager cannot be reached waits for it. It never starts the server with the users
+# of the last boot: whoever was locked out since would be let in again.
+REACH = Patience(limit=600, pause=10)
 
 
-class Password:
-    """A password that does not show itself: only `reveal` gives it."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """The password itself; never for a log, an argument or an error."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "Password(...)"
-
-
-def fetch_password(client: SecretsManagerClient, user: User) -> Password:
-    """The current password of a user.
+def fetch_password(client: SecretsManagerClient, user: User, patience: Patience = REACH) -> Password:
+    """The current password of a user; waits while Secrets Manager cannot be reached.
 
     The secret is the password itself, or a JSON object with the key "password". Throws a NodeError, which names the
     user and never what the secret holds, when the secret cannot be read or is no password.
     """
-    with asking(f"secretsmanager:GetSecretValue of user {user.name}"):
-        answer = client.get_secret_value(SecretId=user.secret_arn)
+    action = f"secretsmanager:GetSecretValue of user {user.name}, {user.secret_arn}"
+    answer = ask_patiently(action, lambda: client.get_secret_value(SecretId=user.secret_arn), patience)
     if "SecretString" not in answer:
         raise NodeError(f"the secret of user {user.name} must be text, but is binary")
     password = _password_in(answer["SecretString"], user.name)

@@ -38,5 +38,5 @@ def run_steps(program: str, steps: Sequence[Step]) -> int:
 
 def _fail(program: str, step: str, reason: str) -> int:
     sys.stdout.flush()
-    print(one_line(f"redis-fleet {program}: {program} failed at {step}: {reason}"), file=sys.stderr, flush=True)
+    print(one_line(f"redis-fleet {program} failed: {step}: {reason}"), file=sys.stderr, flush=True)
     return 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from .atomic_file import ROOT_READABLE, write_atomically
 from .errors import NodeError
 from .node import ADMIN, NODE_FILE, Node, read_node
-from .passwords import Password
+from .password import Password
 from .patience import Patience
 from .program import run_steps
 from .resp import RespClient, RespConnectionError, RespError

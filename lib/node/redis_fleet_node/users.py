@@ -10,7 +10,7 @@ from pathlib import Path
 from .atomic_file import ROOT_ONLY, Access, write_atomically
 from .errors import NodeError
 from .node import RULE, USER_NAME, User
-from .passwords import Password
+from .password import Password
 
 # On a tmpfs: gone with the machine.
 SECRETS = Path("/run/redis-fleet/secrets")

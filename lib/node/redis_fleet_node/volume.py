@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from .aws import asking, code_of
+from .aws import asking
+from .aws_errors import code_of
+from .block_device import BY_ID, device_of
 from .errors import NodeError
 from .patience import Patience
 from .report import say
@@ -17,21 +19,13 @@ if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ec2.type_defs import FilterTypeDef, VolumeTypeDef
 
-BY_ID = Path("/dev/disk/by-id")
 DEVICE_LETTERS = "fghijklmnop"
 # The instance before may still be draining: it gives the volume up, nobody takes it away.
-ATTACH = Patience(limit=900, pause=3)
+ATTACH = Patience(limit=900, pause=2)
 APPEAR = Patience(limit=120, pause=0.2)
 REPORT_SECONDS = 30
 # Somebody else has the volume, or it is on its way: look again.
 WAIT_CODES = ("VolumeInUse", "IncorrectState")
-
-
-def device_of(volume_id: str, by_id: Path = BY_ID) -> Path | None:
-    """The volume's block device on this machine, or None while there is none."""
-    link = by_id / f"nvme-Amazon_Elastic_Block_Store_{volume_id.replace('-', '', 1)}"
-    device = link.resolve()
-    return device if device.is_block_device() else None
 
 
 class Attachment:
@@ -44,7 +38,7 @@ class Attachment:
         self._refused: set[str] = set()
 
     def attach(self, patience: Patience = ATTACH) -> None:
-        """Attaches the volume; does nothing when it is attached here already.
+        """Attaches the volume, whose device then appears; does nothing when it is attached here already.
 
         While another instance has it, waits until that one lets go. Throws a NodeError when the time is over, the
         volume does not exist or is broken, or the role may not attach it.
@@ -64,7 +58,7 @@ class Attachment:
         )
 
     def _try_once(self) -> str | None:
-        """One look and, where the volume is free, one try; returns what is in the way, or None when it is attached."""
+        """One look and, where the volume is free, one try; returns what is in the way, or None when it is attached or about to be."""
         volume = self._describe()
         others = []
         for attachment in volume.get("Attachments", []):
@@ -89,8 +83,8 @@ class Attachment:
             raise NodeError(f"ec2:DescribeVolumes {self._volume_id}: there is no such volume")
         return volumes[0]
 
-    def _request(self) -> str:
-        """Asks for the attachment; returns what to wait for, the attachment itself included."""
+    def _request(self) -> str | None:
+        """Asks for the attachment; returns what is in the way, or None when the volume is on its way."""
         device = self._free_device()
         with asking(f"ec2:AttachVolume {self._volume_id} as {device}"):
             try:
@@ -102,7 +96,7 @@ class Attachment:
                     self._refused.add(device)
                     return f"cannot be {device}, which is taken"
                 raise
-        return "is being attached"
+        return None
 
     def _free_device(self) -> str:
         filters: list[FilterTypeDef] = [{"Name": "attachment.instance-id", "Values": [self._instance_id]}]

@@ -1,9 +1,13 @@
-import type { KernelProfile } from '../../definitions/kernel/kernel-profile';
+import type { FleetDefinition } from '../../definitions/fleet';
+import { openFilesOf } from '../../definitions/kernel/fleet-fit';
+import { HEADER } from '../header';
 
 /** The limits.d file: what a shell of the server's user may open; the server itself gets its limit from its unit. */
-export function renderLimitsConf(kernel: KernelProfile, user: string): string {
-  return `# Rendered from the fleet's definition; changes are overwritten.
-${user} soft nofile ${kernel.openFiles}
-${user} hard nofile ${kernel.openFiles}
+export function renderLimitsConf(definition: FleetDefinition): string {
+  const { user } = definition.machine.image.installationOf(definition.engine);
+  const { wanted } = openFilesOf(definition);
+  return `${HEADER}
+${user} soft nofile ${wanted}
+${user} hard nofile ${wanted}
 `;
 }

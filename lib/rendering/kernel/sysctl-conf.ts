@@ -1,12 +1,15 @@
-import type { KernelProfile } from '../../definitions/kernel/kernel-profile';
-import { SYSCTLS } from '../../definitions/kernel/sysctls';
+import type { FleetDefinition } from '../../definitions/fleet';
+import { HEADER } from '../header';
+import { comment } from '../quoting';
+import { kernelSettings } from './kernel-settings';
 
-/** The sysctl.d file of a kernel profile, with the reason of each setting that the profile itself makes. */
-export function renderSysctlConf(kernel: KernelProfile): string {
-  const lines = Object.entries(kernel.sysctls).flatMap(([name, value]) => {
-    const own = Object.hasOwn(SYSCTLS, name) ? SYSCTLS[name] : undefined;
-    const reason = own?.value === value ? [`# ${own.why}`] : [];
-    return [...reason, `${name} = ${value}`];
+/** The sysctl.d file of a fleet's nodes: each setting with its reason, its unit and its source. */
+export function renderSysctlConf(definition: FleetDefinition): string {
+  const percent = definition.kernel.minFreeMemoryPercent;
+  const free = percent === undefined ? [] : ['', `# vm.min_free_kbytes is ${percent} percent of the machine's memory: redis-fleet-kernel.service computes and sets it`];
+  const lines = kernelSettings(definition).flatMap(({ name, value, reason, unit, source }) => {
+    const about = [reason, unit === '' ? '' : `unit: ${unit}`, source].filter((line) => line !== '');
+    return ['', ...about.map((line) => `# ${comment(line)}`), `${name} = ${value}`];
   });
-  return ['# Rendered from the fleet\'s definition; changes are overwritten.', ...lines, ''].join('\n');
+  return [HEADER, ...lines, ...free, ''].join('\n');
 }

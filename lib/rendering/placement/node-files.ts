@@ -1,21 +1,25 @@
 import { createHash } from 'crypto';
 import type { FleetDefinition } from '../../definitions/fleet';
+import { renderKernelJson } from '../kernel/kernel-json';
 import { renderLimitsConf } from '../kernel/limits-conf';
 import { renderSysctlConf } from '../kernel/sysctl-conf';
-import { renderThpUnit } from '../kernel/thp-unit';
+import { renderTmpfilesConf } from '../kernel/tmpfiles-conf';
 import { PATHS } from '../paths';
+import { renderLogrotateConf } from '../redis/logrotate-conf';
 import { renderRedisConf } from '../redis/redis-conf';
-import { renderRedisUnit } from '../redis/redis-unit';
+import { renderRedisDropIn, renderRedisUnit } from '../redis/redis-unit';
 
 /** The files that every node of a fleet has alike: text by absolute path. */
 export function renderNodeFiles(definition: FleetDefinition): Record<string, string> {
-  const { user } = definition.machine.image.installationOf(definition.engine);
   return {
     [PATHS.redisConf]: renderRedisConf(definition),
-    [PATHS.sysctl]: renderSysctlConf(definition.kernel),
-    [PATHS.limits]: renderLimitsConf(definition.kernel, user),
-    [PATHS.redisUnit]: renderRedisUnit(definition),
-    [PATHS.thpUnit]: renderThpUnit(definition.kernel),
+    [PATHS.kernelJson]: renderKernelJson(definition),
+    [PATHS.sysctl]: renderSysctlConf(definition),
+    [PATHS.tmpfiles]: renderTmpfilesConf(definition.kernel),
+    [PATHS.limits]: renderLimitsConf(definition),
+    [PATHS.logrotate]: renderLogrotateConf(definition),
+    [PATHS.redisUnit]: renderRedisUnit(),
+    [PATHS.redisDropIn]: renderRedisDropIn(definition),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FleetDefinition } from '../../definitions/fleet';
-import { PATHS } from '../paths';
+import { logFileOf, PATHS } from '../paths';
 import { comment, redisArgument } from '../quoting';
 
 /** redis.conf of a fleet's nodes: all but what only the node knows, which it writes into the included file. */
@@ -11,7 +11,9 @@ export function renderRedisConf(definition: FleetDefinition): string {
     'protected-mode yes',
     'daemonize no',
     'supervised systemd',
-    'logfile ""',
+    `logfile ${logFileOf(definition.port)}`,
+    'syslog-enabled yes',
+    `syslog-ident redis-${definition.port}`,
     `dir ${PATHS.data}`,
     'dbfilename dump.rdb',
     `aclfile ${PATHS.usersAcl}`,

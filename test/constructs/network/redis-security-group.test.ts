@@ -34,6 +34,20 @@ test('each peer gets a rule of its own on the port of Redis or of the exporter, 
   });
 });
 
+test('SSH is open to those who are listed for it, and to nobody else', () => {
+  const stack = emptyStack();
+  new RedisSecurityGroup(stack, 'Group', {
+    vpc: vpcIn(stack),
+    access: new Access({ ssh: [{ kind: PeerKind.CIDR, value: '10.2.0.0/28' }, { kind: PeerKind.SECURITY_GROUP, value: 'sg-0123456789abcdef0', description: 'bastion' }] }),
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
+    SecurityGroupIngress: [
+      { CidrIp: '10.2.0.0/28', IpProtocol: 'tcp', FromPort: 22, ToPort: 22, Description: 'SSH: 10.2.0.0/28' },
+      { SourceSecurityGroupId: 'sg-0123456789abcdef0', IpProtocol: 'tcp', FromPort: 22, ToPort: 22, Description: 'bastion' },
+    ],
+  });
+});
+
 test('without peers nothing may come in, and nothing but HTTPS may go out', () => {
   const stack = emptyStack();
   new RedisSecurityGroup(stack, 'Group', { vpc: vpcIn(stack) });

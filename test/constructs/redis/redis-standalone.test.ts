@@ -5,7 +5,7 @@ import { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { FleetDefinition, FleetNetwork, Machine, Network, NetworkEgress, NodeImage, RedisStandalone, RedisUser } from '../../../lib';
+import { FleetDefinition, FleetNetwork, KernelProfile, Machine, Network, NetworkEgress, NodeImage, RedisStandalone, RedisUser } from '../../../lib';
 import { emptyStack, only, standalone } from '../../support/stacks';
 
 interface Statement {
@@ -67,6 +67,16 @@ test('a key that was imported gets a warning, because only its owner can let mac
   const { stack } = standalone({ machine });
   Annotations.fromStack(stack).hasWarning('/Test/Redis', Match.stringLikeRegexp('must let the role AWSServiceRoleForAutoScaling of this account use it'));
   Annotations.fromStack(standalone().stack).hasNoWarning('*', Match.anyValue());
+});
+
+test('advice on the kernel is a warning of the stack, until it is acknowledged', () => {
+  const warnings = (kernel: KernelProfile): unknown[] => Annotations.fromStack(standalone({ kernel }).stack).findWarning('*', Match.stringLikeRegexp('.*')).map(({ entry }) => entry.data);
+  const sysctls = { 'net.core.somaxconn': '65365' };
+  expect(warnings(KernelProfile.redis({ sysctls }))).toEqual([
+    '"net.core.somaxconn" 65365 is of no use: it looks like the typo of 65535 that guides copy from each other; did you mean 65535? [ack: cdk-redis-fleet:kernel.somaxconn-typo]',
+  ]);
+  expect(warnings(KernelProfile.redis({ sysctls, acknowledge: { 'kernel.somaxconn-typo': 'measured' } }))).toEqual([]);
+  expect(warnings(KernelProfile.redis())).toEqual([]);
 });
 
 test('the main child of each construct is its main resource', () => {

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { type CompleteImageProps, CpuArchitecture, NodeImage } from '../../../lib/definitions/images/node-image';
+import { CpuArchitecture } from '../../../lib/definitions/images/choices';
+import { type CompleteImageProps, NodeImage } from '../../../lib/definitions/images/node-image';
 import { RedisEngine } from '../../../lib/definitions/redis/engine';
 import { hostile } from '../../support/hostile';
 import { problemsOf } from '../../support/problems';
@@ -13,28 +14,41 @@ function refused(props: Partial<CompleteImageProps>): string[] {
 
 const PARAMETERS = {
   'debian-12': ['/aws/service/debian/release/12/latest/arm64', '/aws/service/debian/release/12/latest/amd64'],
+  'debian-13': ['/aws/service/debian/release/13/latest/arm64', '/aws/service/debian/release/13/latest/amd64'],
+  'ubuntu-22.04': ['arm64', 'amd64'].map((processor) => `/aws/service/canonical/ubuntu/server/22.04/stable/current/${processor}/hvm/ebs-gp2/ami-id`),
   'ubuntu-24.04': ['arm64', 'amd64'].map((processor) => `/aws/service/canonical/ubuntu/server/24.04/stable/current/${processor}/hvm/ebs-gp3/ami-id`),
   'amazon-linux-2023': ['arm64', 'x86_64'].map((processor) => `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${processor}`),
 };
 
 test('every operating system that is named has its image, its parameters and its constant', () => {
-  expect(NodeImage.operatingSystems()).toEqual(['debian-12', 'ubuntu-24.04', 'amazon-linux-2023']);
-  expect([NodeImage.DEBIAN_12, NodeImage.UBUNTU_24_04, NodeImage.AMAZON_LINUX_2023].map((image) => image.name)).toEqual(NodeImage.operatingSystems());
+  expect(NodeImage.operatingSystems()).toEqual(['debian-12', 'debian-13', 'ubuntu-22.04', 'ubuntu-24.04', 'amazon-linux-2023']);
+  expect([NodeImage.DEBIAN_12, NodeImage.DEBIAN_13, NodeImage.UBUNTU_22_04, NodeImage.UBUNTU_24_04, NodeImage.AMAZON_LINUX_2023].map((image) => image.name)).toEqual(NodeImage.operatingSystems());
   const images = NodeImage.operatingSystems().map((name) => NodeImage.forOperatingSystem(name));
   expect(Object.fromEntries(images.map((image) => [image.name, Object.values(CpuArchitecture).map((processor) => image.parameterFor(processor))]))).toEqual(PARAMETERS);
-  expect(images.map((image) => image.imageId)).toEqual([undefined, undefined, undefined]);
+  expect(images.map((image) => image.imageId)).toEqual(images.map(() => undefined));
+  expect(images.map((image) => image.packageManager)).toEqual(['apt', 'apt', 'apt', 'apt', 'dnf']);
 });
 
 test('an operating system that is not known is refused with all that are', () => {
-  expect(problemsOf(() => NodeImage.forOperatingSystem('centos-7'))).toEqual([': "image" must be one of debian-12, ubuntu-24.04, amazon-linux-2023, or a complete image by its id, got "centos-7"']);
+  expect(problemsOf(() => NodeImage.forOperatingSystem('centos-7'))).toEqual([': "image" must be one of debian-12, debian-13, ubuntu-22.04, ubuntu-24.04, amazon-linux-2023, or a complete image by its id, got "centos-7"']);
 });
 
 test('each repository has its own engines, packages and users', () => {
-  expect(NodeImage.DEBIAN_12.installationOf(RedisEngine.REDIS_7_0)).toEqual({ packages: ['redis-server', 'python3-boto3', 'xfsprogs'], server: '/usr/bin/redis-server', service: 'redis-server', user: 'redis' });
+  expect(NodeImage.DEBIAN_12.installationOf(RedisEngine.REDIS_7_0)).toEqual({ packages: ['redis-server', 'logrotate', 'python3-boto3', 'xfsprogs'], server: '/usr/bin/redis-server', service: 'redis-server', user: 'redis' });
   expect(NodeImage.UBUNTU_24_04.installationOf(RedisEngine.REDIS_7_0)).toMatchObject({ server: '/usr/bin/redis-server', user: 'redis' });
-  expect(NodeImage.AMAZON_LINUX_2023.installationOf(RedisEngine.VALKEY_8_0)).toMatchObject({ packages: ['valkey', 'python3-boto3', 'xfsprogs'], server: '/usr/bin/valkey-server', user: 'valkey' });
+  expect(NodeImage.AMAZON_LINUX_2023.installationOf(RedisEngine.VALKEY_8_0)).toMatchObject({ packages: ['valkey', 'logrotate', 'python3-boto3', 'xfsprogs'], server: '/usr/bin/valkey-server', user: 'valkey' });
   expect(NodeImage.UBUNTU_24_04.installationOf(RedisEngine.VALKEY_7_2)).toMatchObject({ server: '/usr/bin/valkey-server', user: 'valkey' });
-  expect(NodeImage.AMAZON_LINUX_2023.installationOf(RedisEngine.REDIS_6_2)).toEqual({ packages: ['redis6', 'python3-boto3', 'xfsprogs'], server: '/usr/bin/redis6-server', service: 'redis6', user: 'redis6' });
+  expect(NodeImage.AMAZON_LINUX_2023.installationOf(RedisEngine.REDIS_6_2)).toEqual({ packages: ['redis6', 'logrotate', 'python3-boto3', 'xfsprogs'], server: '/usr/bin/redis6-server', service: 'redis6', user: 'redis6' });
+});
+
+test('Debian 13 has newer engines under the same names', () => {
+  expect(NodeImage.DEBIAN_13.installationOf(RedisEngine.REDIS_8_0)).toEqual(NodeImage.DEBIAN_12.installationOf(RedisEngine.REDIS_7_0));
+  expect(NodeImage.DEBIAN_13.installationOf(RedisEngine.VALKEY_8_1)).toMatchObject({ packages: ['valkey-server', 'logrotate', 'python3-boto3', 'xfsprogs'], server: '/usr/bin/valkey-server', service: 'valkey-server', user: 'valkey' });
+});
+
+test('Ubuntu 22.04 has no engine that the library knows, and says what to use', () => {
+  const message = 'image: image ubuntu-22.04 has no engine in its repository that this library knows; use an image that holds redis 7.0';
+  expect(problemsOf(() => NodeImage.UBUNTU_22_04.installationOf(RedisEngine.REDIS_7_0))).toEqual([message]);
 });
 
 test('an engine that a repository does not have is refused with those that it has', () => {
@@ -43,11 +57,11 @@ test('an engine that a repository does not have is refused with those that it ha
   ]);
 });
 
-test('every operating system installs at least one engine that the library knows, and each of its installations is sound', () => {
+test('every operating system but Ubuntu 22.04 installs an engine that the library knows, and each of its installations is sound', () => {
   const engines = RedisEngine.names().map((name) => RedisEngine.parse(name));
   for (const image of NodeImage.operatingSystems().map((name) => NodeImage.forOperatingSystem(name))) {
     const had = engines.filter((engine) => problemsOf(() => image.installationOf(engine)).length === 0);
-    expect(had.length).toBeGreaterThan(0);
+    expect(had.length > 0).toBe(image.name !== 'ubuntu-22.04');
     for (const { server, user } of had.map((engine) => image.installationOf(engine))) {
       expect(refused({ server, user })).toEqual([]);
     }
@@ -57,7 +71,7 @@ test('every operating system installs at least one engine that the library knows
 test('a complete image holds every engine and installs nothing', () => {
   const image = NodeImage.complete(OWN);
   expect(image.installationOf(RedisEngine.VALKEY_9_1)).toEqual({ packages: [], server: '/usr/bin/valkey-server', service: 'valkey-server', user: 'valkey' });
-  expect([image.name, image.imageId, image.packageSource, image.parameterFor(CpuArchitecture.ARM_64)]).toEqual([OWN.imageId, OWN.imageId, 'none', undefined]);
+  expect([image.name, image.imageId, image.packageManager, image.packageSource, image.parameterFor(CpuArchitecture.ARM_64)]).toEqual([OWN.imageId, OWN.imageId, 'none', 'none', undefined]);
   expect([image.repositoryPorts, image.missingSwitches, image.rootDevice]).toEqual([[], [], '/dev/xvda']);
 });
 
@@ -104,8 +118,8 @@ test('nobody can change an image afterwards', () => {
   NodeImage.DEBIAN_12.repositoryPorts.push(22);
   NodeImage.DEBIAN_12.missingSwitches.pop();
   NodeImage.operatingSystems().pop();
-  expect(NodeImage.DEBIAN_12.installationOf(RedisEngine.REDIS_7_0).packages).toEqual(['redis-server', 'python3-boto3', 'xfsprogs']);
-  expect([NodeImage.DEBIAN_12.repositoryPorts, NodeImage.DEBIAN_12.missingSwitches, NodeImage.operatingSystems().length]).toEqual([[80, 443], ['activedefrag'], 3]);
+  expect(NodeImage.DEBIAN_12.installationOf(RedisEngine.REDIS_7_0).packages).toEqual(['redis-server', 'logrotate', 'python3-boto3', 'xfsprogs']);
+  expect([NodeImage.DEBIAN_12.repositoryPorts, NodeImage.DEBIAN_12.missingSwitches, NodeImage.operatingSystems().length]).toEqual([[80, 443], ['activedefrag'], 5]);
   const props = { ...OWN, user: 'cache' };
   const image = NodeImage.complete(props);
   props.user = 'root';

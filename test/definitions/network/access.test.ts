@@ -17,11 +17,20 @@ function cidr(value: string): Peer {
 }
 
 test('nobody may connect unless listed', () => {
-  expect({ ...new Access() }).toEqual({ clients: [], monitoring: [] });
+  expect({ ...new Access() }).toEqual({ clients: [], monitoring: [], ssh: [] });
 });
 
-test('each kind of peer is taken, for Redis and for its metrics apart', () => {
-  expect({ ...new Access({ clients: [OFFICE, GROUP], monitoring: [LIST, GROUP] }) }).toEqual({ clients: [OFFICE, GROUP], monitoring: [LIST, GROUP] });
+test('each kind of peer is taken, for Redis, for its metrics and for SSH apart', () => {
+  const lists = { clients: [OFFICE, GROUP], monitoring: [LIST, GROUP], ssh: [OFFICE, LIST] };
+  expect({ ...new Access(lists) }).toEqual(lists);
+});
+
+test('whom SSH lets in is checked as clients are', () => {
+  expect(refused([], { ssh: [cidr('0.0.0.0/0'), GROUP, GROUP, cidr('203.0.113.0/24')] })).toEqual([
+    'ssh/0/cidr: "cidr" must not be 0.0.0.0/0: a Redis server is never open to the whole internet; name the networks of your clients',
+    `ssh/2: "ssh" names "${GROUP.value}" twice; keep one`,
+    expect.stringContaining('ssh/3/cidr: "cidr" 203.0.113.0/24 is harmful'),
+  ]);
 });
 
 test('what is not a peer is refused at its place in its list', () => {
@@ -60,12 +69,13 @@ test('a peer stands in a list once', () => {
   expect(refused([OFFICE, cidr('10.1.0.0/16')])).toEqual(['clients/1: "clients" names "10.1.0.0/16" twice; keep one']);
 });
 
-test('there are at most 50 peers in both lists together', () => {
+test('there are at most 50 peers in all lists together', () => {
   const peers = (count: number): Peer[] => Array.from({ length: count }, (_, index) => cidr(`10.${index}.0.0/16`));
-  const message = (count: number): string => `: "clients" and "monitoring" must be at most 50 peers together, because a security group takes 60 rules, got ${count}; name larger blocks, or a security group`;
+  const message = (count: number): string => `: "clients", "monitoring" and "ssh" must be at most 50 peers together, because a security group takes 60 rules, got ${count}; name larger blocks, or a security group`;
   expect([...refused(peers(50)), ...refused([], { monitoring: peers(50) }), ...refused(peers(30), { monitoring: peers(20) })]).toEqual([]);
   expect(refused(peers(51))).toEqual([message(51)]);
   expect(refused(peers(30), { monitoring: peers(21) })).toEqual([message(51)]);
+  expect(refused(peers(30), { monitoring: peers(10), ssh: peers(11) })).toEqual([message(51)]);
   expect(refused(peers(40), { monitoring: peers(40) })).toEqual([message(80)]);
 });
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import autoscaling, cloudformation_routes, cloudwatch, images, instances, launch_templates, s3, volumes
+from . import autoscaling, cloudformation_routes, cloudwatch, images, instances, interfaces, launch_templates, s3, volumes
 
 
 def install() -> None:
     """Mend moto; to be called once, before the first request."""
-    for fix in (cloudformation_routes, volumes, instances, launch_templates, autoscaling, images, s3, cloudwatch):
+    for fix in (cloudformation_routes, volumes, interfaces, instances, launch_templates, autoscaling, images, s3, cloudwatch):
         fix.install()

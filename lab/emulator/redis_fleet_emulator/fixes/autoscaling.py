@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from moto.autoscaling.models import (
     ASG_NAME_TAG,
     FakeAutoScalingGroup,
     InstanceState,
+    LifecycleHook,
 )
 from moto.autoscaling.responses import AutoScalingResponse
 
+#: Seconds that a hook can make an instance wait at most, and how many of its timeouts that are at most.
+LONGEST_WAIT, MOST_TIMEOUTS = 172_800, 100
+
 
 def install() -> None:
-    """Replace moto's start of instances, and honour what its update ignores."""
+    """Replace moto's start of instances, and honour what it ignores when a group is made or updated."""
     stock = FakeAutoScalingGroup.replace_autoscaling_group_instances
 
     def replace_instances(self: Any, count_needed: int, propagated_tags: dict[str, str]) -> None:
@@ -25,8 +30,10 @@ def install() -> None:
 
     FakeAutoScalingGroup.replace_autoscaling_group_instances = replace_instances  # type: ignore[method-assign]
     InstanceState.launch_template = property(_launched_from)  # type: ignore[assignment]
+    _mend_create()
     _mend_update()
     _mend_hooks()
+    LifecycleHook.global_timeout = property(_longest_wait, _ignore)  # type: ignore[assignment]
 
 
 def _start(group: Any, propagated_tags: dict[str, str]) -> None:
@@ -70,8 +77,40 @@ def _launched_from(self: Any) -> Any:
     return getattr(self.instance, "launched_from", None)
 
 
+def _longest_wait(self: Any) -> int:
+    return min(LONGEST_WAIT, MOST_TIMEOUTS * int(self.heartbeat_timeout))
+
+
+def _ignore(self: Any, _: Any) -> None:
+    """The value follows from another one."""
+
+
+def _mend_create() -> None:
+    """Keep a new group's own hooks and its lifecycle policy, which moto drops."""
+    stock = AutoScalingResponse.create_auto_scaling_group
+
+    def create_auto_scaling_group(self: Any) -> Any:
+        answer = stock(self)
+        name = self._get_param("AutoScalingGroupName")
+        for one in self._get_param("LifecycleHookSpecificationList", []):
+            _put_hook(self.autoscaling_backend, name, one)
+        group = self.autoscaling_backend.autoscaling_groups[name]
+        group.instance_lifecycle_policy = self._get_param("InstanceLifecyclePolicy")
+        return answer
+
+    AutoScalingResponse.create_auto_scaling_group = create_auto_scaling_group  # type: ignore[method-assign]
+
+
+def _put_hook(backend: Any, group: str, given: Mapping[str, Any]) -> None:
+    name, transition = given["LifecycleHookName"], given["LifecycleTransition"]
+    hook = backend.create_lifecycle_hook(name, group, transition, given.get("HeartbeatTimeout"), given.get("DefaultResult"))
+    hook.role_arn = given.get("RoleARN")
+    hook.notification_target_arn = given.get("NotificationTargetARN")
+    hook.notification_metadata = given.get("NotificationMetadata")
+
+
 def _mend_update() -> None:
-    """Keep the cooldown and the termination policies of an update, which moto drops."""
+    """Keep the cooldown, the termination policies and the lifecycle policy of an update, which moto drops."""
     stock = AutoScalingResponse.update_auto_scaling_group
 
     def update_auto_scaling_group(self: Any) -> Any:
@@ -80,6 +119,7 @@ def _mend_update() -> None:
         cooldown, policies = self._get_param("DefaultCooldown"), self._get_param("TerminationPolicies")
         group.default_cooldown = int(cooldown) if cooldown is not None else group.default_cooldown
         group.termination_policies = policies or group.termination_policies
+        group.instance_lifecycle_policy = self._get_param("InstanceLifecyclePolicy") or group.instance_lifecycle_policy
         return answer
 
     AutoScalingResponse.update_auto_scaling_group = update_auto_scaling_group  # type: ignore[method-assign]

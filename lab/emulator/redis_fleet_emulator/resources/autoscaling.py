@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from ..cloudformation.errors import ResourceFailed
 from ..cloudformation.model import Made
 from ..ledger import Properties
 from .handler import Context, Handler, changed, handles
@@ -17,6 +19,12 @@ UPDATED = (
     "HealthCheckGracePeriod",
     "NewInstancesProtectedFromScaleIn",
 )
+
+#: States of instances that leave by themselves.
+GOING = ("Terminating", "Terminating:Wait", "Terminating:Proceed")
+
+#: How often, and after how many seconds each time, a group that is deleted is looked at: two hours, more than one hook lasts.
+WAITS, WAIT_SECONDS = 72_000, 0.1
 
 
 @handles("AWS::AutoScaling::AutoScalingGroup")
@@ -32,6 +40,7 @@ class AutoScalingGroup(Handler):
             "MetricsCollection",
             "TerminationPolicies",
             "Cooldown",
+            "InstanceLifecyclePolicy",
         }
     )
     defaults: ClassVar[Mapping[str, Any]] = {
@@ -40,6 +49,7 @@ class AutoScalingGroup(Handler):
         "HealthCheckGracePeriod": 0,
         "NewInstancesProtectedFromScaleIn": False,
         "TerminationPolicies": ["Default"],
+        "InstanceLifecyclePolicy": {"RetentionTriggers": {"TerminateHookAbandon": "terminate"}},
     }
     removable = frozenset({"DesiredCapacity", "MetricsCollection"})
 
@@ -53,6 +63,8 @@ class AutoScalingGroup(Handler):
             LaunchTemplate=_launch_template(properties),
             DefaultCooldown=properties.get("Cooldown"),
             Tags=_tags(context, name, properties),
+            LifecycleHookSpecificationList=properties.plain("LifecycleHookSpecificationList"),
+            InstanceLifecyclePolicy=properties.plain("InstanceLifecyclePolicy"),
             **properties.pick(*UPDATED, "AvailabilityZones", "TerminationPolicies"),
         )
         _collect_metrics(context, name, properties)
@@ -69,6 +81,7 @@ class AutoScalingGroup(Handler):
             VPCZoneIdentifier=_subnets(properties) if changed(properties, old, "VPCZoneIdentifier") else None,
             LaunchTemplate=_launch_template(properties),
             DefaultCooldown=properties.get("Cooldown"),
+            InstanceLifecyclePolicy=properties.plain("InstanceLifecyclePolicy"),
             **new,
         )
         tags = _tags(context, name, properties)
@@ -83,8 +96,32 @@ class AutoScalingGroup(Handler):
         return made
 
     def delete(self, context: Context, made: Made) -> None:
-        """Delete the group with its instances."""
-        context.call("autoscaling:DeleteAutoScalingGroup", AutoScalingGroupName=made.physical_id, ForceDelete=True)
+        """Scale the group to nothing, which honours its termination hooks, wait until all is gone, and delete it.
+
+        Hooks that are resources of their own are deleted before, because they name the group.
+        Throws ResourceFailed when an instance does not go.
+        """
+        name = made.physical_id
+        if not context.call("autoscaling:DescribeAutoScalingGroups", AutoScalingGroupNames=[name])["AutoScalingGroups"]:
+            return
+        context.call("autoscaling:UpdateAutoScalingGroup", AutoScalingGroupName=name, MinSize=0, MaxSize=0, DesiredCapacity=0)
+        _wait_while(context, name, _is_going)
+        context.call("autoscaling:DeleteAutoScalingGroup", AutoScalingGroupName=name, ForceDelete=True)
+        _wait_while(context, name, bool)
+
+
+def _is_going(groups: list[dict[str, Any]]) -> bool:
+    """Tell whether instances are on their way out; those that are protected from that would stay for ever."""
+    return any(one["LifecycleState"] in GOING for group in groups for one in group["Instances"])
+
+
+def _wait_while(context: Context, name: str, is_so: Callable[[list[dict[str, Any]]], bool]) -> None:
+    for _ in range(WAITS):
+        answer = context.call("autoscaling:DescribeAutoScalingGroups", AutoScalingGroupNames=[name])
+        if not is_so(answer["AutoScalingGroups"]):
+            return
+        time.sleep(WAIT_SECONDS)
+    raise ResourceFailed(f"the instances of {name} did not go within {WAITS * WAIT_SECONDS:.0f} s")
 
 
 def _describe(context: Context, name: str) -> dict[str, Any]:

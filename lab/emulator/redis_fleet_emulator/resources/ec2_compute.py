@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from ..cloudformation.errors import ResourceFailed
 from ..cloudformation.model import Made
 from ..ledger import Properties
 from .ec2 import Ec2Resource
 from .handler import Context, Handler, changed, handles
+
+#: How often, and after how many seconds each time, a volume's attachment is looked at.
+WAITS, WAIT_SECONDS = 1200, 0.05
 
 #: What the emulator's instances take over from their launch template.
 LAUNCH_TEMPLATE_DATA = (
@@ -146,15 +151,27 @@ class VolumeAttachment(Handler):
     replaces = frozenset({"VolumeId", "InstanceId", "Device"})
 
     def create(self, context: Context, properties: Properties) -> Made:
-        """Attach the volume."""
+        """Attach the volume, and wait until it is."""
         given = properties.pick("VolumeId", "InstanceId", "Device")
         context.call("ec2:AttachVolume", **given)
+        _wait_for(context, given["VolumeId"], "attached")
         return Made(f"{given['VolumeId']}|{given['InstanceId']}", {})
 
     def delete(self, context: Context, made: Made) -> None:
-        """Detach the volume."""
+        """Detach the volume, and wait until it is free."""
         volume, instance = made.physical_id.split("|")
         context.call("ec2:DetachVolume", VolumeId=volume, InstanceId=instance)
+        _wait_for(context, volume, None)
+
+
+def _wait_for(context: Context, volume: str, wanted: str | None) -> None:
+    """Wait until a volume's attachment is in a state, None if there shall be none. Throws ResourceFailed after a while."""
+    for _ in range(WAITS):
+        attachments = context.call("ec2:DescribeVolumes", VolumeIds=[volume])["Volumes"][0]["Attachments"]
+        if (attachments[0]["State"] if attachments else None) == wanted:
+            return
+        time.sleep(WAIT_SECONDS)
+    raise ResourceFailed(f"{volume} did not become {wanted or 'available'} within {WAITS * WAIT_SECONDS:.0f} s")
 
 
 @handles("AWS::EC2::NetworkInterface")

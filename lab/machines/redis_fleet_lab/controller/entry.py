@@ -28,6 +28,8 @@ class Entry:
     seconds: float | None = None
     #: Why it failed.
     problem: str | None = None
+    #: The data volume that was attached last and is there still.
+    volume: str | None = None
     #: State that Auto Scaling wants it in, for the instance's metadata.
     target_state: str = "InService"
     #: What EC2 has announced.

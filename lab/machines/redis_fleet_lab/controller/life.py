@@ -153,6 +153,8 @@ class Life:
         instance, volume = event["instance"], event["volume"]
         attached = self._volumes.attach(instance, volume, self._maker.size_of(volume))
         entry = self._instances.get(instance)
+        if entry:
+            entry.volume = volume
         if entry and entry.machine and entry.machine.root:
             add_device(entry.machine.root, attached)
         self.tell("attached", volume=volume)
@@ -160,6 +162,8 @@ class Life:
     def _detach(self, event: Event) -> None:
         entry = self._instances.get(event["instance"])
         attached = self._volumes.detach(event["instance"], event["volume"])
+        if attached and entry:
+            entry.volume = None
         if attached and entry and entry.machine and entry.machine.root:
             remove_device(entry.machine.root, attached)
         self.tell("detached", volume=event["volume"])

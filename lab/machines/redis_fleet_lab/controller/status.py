@@ -58,4 +58,5 @@ class Status:
             "state": "waiting" if held and entry.state == "ready" else entry.state,
             "seconds": entry.seconds,
             "problem": entry.problem,
+            "volume": entry.volume,
         }

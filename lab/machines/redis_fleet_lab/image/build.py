@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import LabError
+from ..project import TOOLS
 from .authority import make_authority
 from .cache import Cache
 from .recipe import File, Recipe, read_recipe
 from .sources import package_sources, proxy_options
 
-MMDEBSTRAP = Path(__file__).resolve().parents[4] / ".tools" / "bin" / "mmdebstrap"
+MMDEBSTRAP = TOOLS / "mmdebstrap"
 LOG_LINES = 15
 
 
@@ -49,13 +50,13 @@ def ensure_image(cache: Path | None = None) -> Image:
     A build takes about a minute and tells its progress on standard error.
     Throws a LabError when it cannot be built.
     """
+    if os.geteuid() != 0:
+        raise LabError("the machine image is root's: it has files of many owners; run this as root")
     recipe = read_recipe()
     return Image(Cache(cache).provide(recipe.hash, lambda folder: _build(recipe, Image(folder))))
 
 
 def _build(recipe: Recipe, image: Image) -> None:
-    if os.geteuid() != 0:
-        raise LabError("the machine image is built as root: it has files of many owners")
     if not MMDEBSTRAP.exists():
         raise LabError("the machine image is built by mmdebstrap, which is not in .tools/bin: run npm run setup")
     since = time.monotonic()

@@ -17,7 +17,7 @@ from pathlib import Path
 from ..errors import LabError
 from .link import MTU
 from .nft import DELAY_DEVICE, DELAY_MARK
-from .programs import find_program, run, set_kernel
+from .programs import find_program, run
 
 TABLE = 100
 #: Packets that may wait for the program to read them.
@@ -64,8 +64,6 @@ class Delay:
     def _start(self) -> subprocess.Popen[bytes]:
         device = _open_tun()
         try:
-            # What returns from the device comes from the address of a host that is behind another interface.
-            set_kernel({f"ipv4/conf/{DELAY_DEVICE}/rp_filter": "0"})
             commands = [
                 f"link set {DELAY_DEVICE} mtu {MTU} txqueuelen {QUEUE} up",
                 f"route replace default dev {DELAY_DEVICE} table {TABLE}",

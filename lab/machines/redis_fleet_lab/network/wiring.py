@@ -13,12 +13,12 @@ from .programs import find_program, run, set_kernel
 #: Where ip(8) keeps the names of network namespaces.
 NAMESPACES = Path("/run/netns")
 
-#: The lab routes between all its hosts and answers ARP for them, as a VPC does; an interface takes only packets whose answers
-#: would leave by it.
+#: The lab routes between all its hosts and answers ARP for them, as a VPC does. That senders use their own address is the
+#: firewall's to check; the kernel's own check would stop packets that took the long way of slow hosts.
 _ROUTER = {
     "ipv4/ip_forward": "1",
     "ipv4/conf/all/rp_filter": "0",
-    "ipv4/conf/default/rp_filter": "1",
+    "ipv4/conf/default/rp_filter": "0",
     "ipv4/conf/default/proxy_arp": "1",
     "ipv4/conf/all/send_redirects": "0",
     "ipv4/conf/default/send_redirects": "0",

@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LabError } from './lab-error';
+import { lives, runFolder, runRoot, supervisorOf } from './run-folder';
+
+/** Beginning of the names of the labs' control groups. */
+const GROUP = 'redis-fleet-lab-';
+
+/** Where control groups are: with one hierarchy, and with the older ones beside it. */
+const HIERARCHIES = ['/sys/fs/cgroup', '/sys/fs/cgroup/unified', '/sys/fs/cgroup/memory'];
+
+const PATIENCE_SECONDS = 10;
+
+/**
+ * Ends a lab without asking it, and removes what it and other dead labs have left: run folders, locks, control groups.
+ *
+ * Only the process that the lab's own run folder names is ended, and only while it is still that process; all else of the lab
+ * dies with it. Labs of other names that live are left alone. Returns what was removed, a line each.
+ */
+export async function removeLeftovers(name: string): Promise<string[]> {
+  const removed = await endProcess(name);
+  const dead = deadLabs();
+  for (const lab of dead) {
+    rmSync(runFolder(lab), { recursive: true, force: true });
+    rmSync(`${runFolder(lab)}.lock`, { force: true });
+    removed.push(`run folder of ${lab}`);
+  }
+  const groups = new Set([name, ...dead].map((lab) => `${GROUP}${lab}`));
+  for (const hierarchy of HIERARCHIES) removed.push(...removeGroups(hierarchy, groups));
+  return removed;
+}
+
+async function endProcess(name: string): Promise<string[]> {
+  const supervisor = supervisorOf(runFolder(name));
+  if (supervisor === undefined || !lives(supervisor)) return [];
+  process.kill(supervisor.pid, 'SIGKILL');
+  const end = Date.now() + PATIENCE_SECONDS * 1000;
+  while (lives(supervisor)) {
+    if (Date.now() > end) throw new LabError(`process ${supervisor.pid} of the lab ${JSON.stringify(name)} does not end`);
+    await sleep(50);
+  }
+  return [`process ${supervisor.pid}`];
+}
+
+/** The names of the run folders whose lab does not live. */
+function deadLabs(): string[] {
+  return labNames().filter((name) => {
+    const supervisor = supervisorOf(runFolder(name));
+    return supervisor === undefined ? isAbandoned(name) : !lives(supervisor);
+  });
+}
+
+function labNames(): string[] {
+  if (!existsSync(runRoot())) return [];
+  return readdirSync(runRoot(), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** A lab that is just starting has a folder that does not name its process yet, but holds its lock. */
+function isAbandoned(name: string): boolean {
+  const lock = `${runFolder(name)}.lock`;
+  return !existsSync(lock) || !isLocked(lock);
+}
+
+/** Whether a process holds the lock of a file, by the kernel's own list. */
+function isLocked(file: string): boolean {
+  const { ino } = statSync(file);
+  return readFileSync('/proc/locks', 'utf8').split('\n').some((line) => line.includes(`:${ino} `));
+}
+
+/** Removes the control groups of these names, as far as no process is in them. */
+function removeGroups(hierarchy: string, groups: ReadonlySet<string>): string[] {
+  const there = [...groups].map((group) => join(hierarchy, group)).filter((group) => existsSync(group));
+  return there.filter(removeGroup).map((group) => `control group ${group}`);
+}
+
+/** Removes a group with those below it; false where a process is in one of them. */
+function removeGroup(group: string): boolean {
+  const below = readdirSync(group, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  below.forEach(({ name }) => removeGroup(join(group, name)));
+  try {
+    rmdirSync(group);
+    return true;
+  } catch {
+    return false;
+  }
+}

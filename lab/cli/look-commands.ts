@@ -1,0 +1,45 @@
+import { Command, Option } from 'commander';
+import { labCommandNamed, labOf, type LabIo, type NameFlag, wholeNumber } from './context';
+import { statusTable } from './status-table';
+
+const MOST_LINES = 1_000_000;
+
+/** The commands that look at a lab. */
+export function lookCommands(io: LabIo): Command[] {
+  return [statusCommand(io), logsCommand(io), doctorCommand(io)];
+}
+
+function statusCommand(io: LabIo): Command {
+  return labCommandNamed('status', 'show the machines')
+    .option('--json', 'print everything that the lab knows, as JSON')
+    .action(async (flags: NameFlag & { json?: boolean }) => {
+      const status = await (await labOf(flags)).status();
+      if (flags.json === true) io.stdout(`${JSON.stringify(status, undefined, 2)}\n`);
+      else io.stdout(`${statusTable(status.machines)}\nemulator ${status.endpoint}, region ${status.region}, process ${status.pid}\n`);
+    });
+}
+
+function logsCommand(io: LabIo): Command {
+  return labCommandNamed('logs', "print the end of a machine's console")
+    .argument('<slot>', 'slot, or id of an instance')
+    .option('--journal', 'the journal instead')
+    .addOption(new Option('-n, --lines <number>', 'number of lines').argParser(wholeNumber(1, MOST_LINES)).default(200))
+    .action(async (slot: string, flags: NameFlag & { journal?: boolean; lines: number }) => {
+      const node = (await labOf(flags)).node(slot);
+      const text = await (flags.journal === true ? node.journal(flags.lines) : node.logs(flags.lines));
+      io.stdout(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+    });
+}
+
+function doctorCommand(io: LabIo): Command {
+  return labCommandNamed('doctor', 'have a machine check its own settings; exits with its exit code')
+    .argument('<slot>', 'slot, or id of an instance')
+    .option('--json', 'print JSON')
+    .action(async (slot: string, flags: NameFlag & { json?: boolean }) => {
+      const command = ['redis-fleet', 'doctor', ...(flags.json === true ? ['--json'] : [])];
+      const { code, stdout, stderr } = await (await labOf(flags)).node(slot).exec(command, { timeout: 120 });
+      io.stdout(stdout);
+      io.stderr(stderr);
+      io.exitWith(code);
+    });
+}

@@ -1,0 +1,47 @@
+/** A program that the guest ran. */
+export interface Outcome {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** A network card: masks of processors, in hexadecimal. */
+export interface NetworkCard {
+  /** Who takes part in receiving, by the names of queues. */
+  readonly receiveQueues: Readonly<Record<string, string>>;
+  /** Who may handle an interrupt, by the interrupts' names. */
+  readonly interrupts: Readonly<Record<string, string>>;
+}
+
+/** What guest/report.py prints. */
+export interface GuestReport {
+  readonly hugePages: string;
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly networkCards: Readonly<Record<string, NetworkCard>>;
+  readonly kernel: string;
+  readonly processors: number;
+  /** KiB. */
+  readonly memory: number;
+  /** Seconds since 1970. */
+  readonly clock: number;
+  /** States by the names of units. */
+  readonly units: Readonly<Record<string, string>>;
+  readonly redis: {
+    readonly answer: Outcome;
+    readonly log: readonly string[];
+    /** The soft and the hard limit of the running server. */
+    readonly openFiles: readonly number[];
+    readonly checkSystem: Outcome;
+  };
+}
+
+/** What report.py prints of a machine with the files of a fleet's node. */
+export interface TunedReport extends GuestReport {
+  /** Log of redis-fleet-kernel.service. */
+  readonly log: readonly string[];
+  readonly doctor: Outcome;
+  /** A second run of that unit, and whether it changed a value. */
+  readonly again: Outcome & { readonly changes: boolean };
+  /** After three values were changed: the doctor, then a reload of that unit, and whether a value still differs. */
+  readonly spoiled: { readonly doctor: Outcome; readonly mended: Outcome; readonly changes: boolean };
+}

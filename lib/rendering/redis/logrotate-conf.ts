@@ -1,0 +1,24 @@
+import type { FleetDefinition } from '../../definitions/fleet';
+import { HEADER } from '../header';
+import { logFileOf } from '../paths';
+
+/**
+ * The logrotate file of the server's log.
+ *
+ * Redis opens its log anew for each line, so that a file that was moved away needs neither a signal nor a copy.
+ */
+export function renderLogrotateConf(definition: FleetDefinition): string {
+  const { user } = definition.machine.image.installationOf(definition.engine);
+  return `${HEADER}
+${logFileOf(definition.port)} {
+    su ${user} ${user}
+    daily
+    maxsize 64M
+    rotate 14
+    compress
+    missingok
+    notifempty
+    create 0640 ${user} ${user}
+}
+`;
+}
