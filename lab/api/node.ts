@@ -33,7 +33,7 @@ export class LabNode {
     return newest;
   }
 
-  /** Runs a program on the machine as root, to its end. Throws where that takes longer than `timeout`. */
+  /** Runs a program on the machine as root, to its end; one that takes longer than `timeout` ends with code 124. */
   public exec(argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
     const { stdin, timeout = 60 } = options;
     return this.control.request({ do: 'exec', slot: this.slot, argv, stdin, timeout }, timeout + MARGIN);

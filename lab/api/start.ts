@@ -56,7 +56,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await lab.waitUntilReady({ seconds, onMachines: (machines) => onProgress?.({ step: 'boot', machines }) });
     return lab;
   } catch (error) {
-    await lab.down();
+    // What went wrong first is what the caller must hear
+    await lab.down().catch(() => undefined);
     throw error;
   }
 }
@@ -65,8 +66,13 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 export async function launchLab({ name = uniqueName(), region = 'us-east-1', followParent = true }: LaunchOptions = {}): Promise<Lab> {
   checkRequirements();
   await expectNone(name);
-  await startSupervisor({ name, region, followParent });
-  return Lab.connect(name);
+  const { pid } = await startSupervisor({ name, region, followParent });
+  try {
+    return await Lab.connect(name);
+  } catch (error) {
+    process.kill(pid, 'SIGTERM');
+    throw error;
+  }
 }
 
 /** Connects to a lab that runs, whoever started it. Throws a LabError where none of that name runs. */

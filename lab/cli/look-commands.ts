@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { Command, Option } from 'commander';
 import { labCommandNamed, labOf, type LabIo, type NameFlag, wholeNumber } from './context';
 import { statusTable } from './status-table';
@@ -26,9 +27,14 @@ function logsCommand(io: LabIo): Command {
     .addOption(new Option('-n, --lines <number>', 'number of lines').argParser(wholeNumber(1, MOST_LINES)).default(200))
     .action(async (slot: string, flags: NameFlag & { journal?: boolean; lines: number }) => {
       const node = (await labOf(flags)).node(slot);
-      const text = await (flags.journal === true ? node.journal(flags.lines) : node.logs(flags.lines));
+      const text = flags.journal === true ? await node.journal(flags.lines) : plain(await node.logs(flags.lines));
       io.stdout(text === '' || text.endsWith('\n') ? text : `${text}\n`);
     });
+}
+
+/** What a console shows, without what moves its cursor and colours it. */
+function plain(console: string): string {
+  return stripVTControlCharacters(console).replaceAll('\r', '');
 }
 
 function doctorCommand(io: LabIo): Command {

@@ -48,7 +48,7 @@ async function up(flags: Flags, io: LabIo): Promise<void> {
     await bringUp(lab, what, { flags, progress });
   } catch (error) {
     if (flags.keepGoing === true) io.stdout(`${statusTable((await lab.status()).machines)}\n`);
-    else await lab.down();
+    else await lab.down().catch(() => undefined);
     throw error;
   }
   io.stdout(`${statusTable((await lab.status()).machines)}\n`);

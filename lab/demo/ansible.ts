@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab } from '../api/lab';
 import { run } from '../api/program';
 import { makeKeyPair, pushKey, SSH_USER, sshOptions } from '../api/ssh';
 import { repositoryRoot } from '../emulator/emulator';
-import { CLI, environmentFor } from './demo-run';
-import { writeLauncher } from './inventory';
+import { CLI } from './demo-run';
+import { ansibleEnvironment, writeLauncher } from './inventory';
 import type { Steps } from './steps';
 
 const ANSIBLE = join(repositoryRoot(), '.venv', 'bin', 'ansible');
@@ -14,20 +13,13 @@ const ANSIBLE = join(repositoryRoot(), '.venv', 'bin', 'ansible');
 export async function pingByAnsible(steps: Steps, lab: Lab, folder: string): Promise<void> {
   const { privateFile, publicKey } = await makeKeyPair(folder);
   const proxyCommand = `node ${CLI} lab connect %h 22 --name ${lab.name}`;
-  const env = { ...environmentFor(lab.emulator), ...settings(folder), ANSIBLE_SSH_ARGS: quoted(sshOptions({ proxyCommand, privateFile })) };
+  const env = { ...ansibleEnvironment(lab.emulator, folder), ANSIBLE_SSH_ARGS: quoted(sshOptions({ proxyCommand, privateFile })) };
   const pong = await steps.run('ansible all -m ping, by SSH', async () => {
     const { machines } = await lab.status();
     await Promise.all(machines.map((machine) => pushKey(lab.emulator, machine, publicKey)));
     return run(ANSIBLE, ['all', '-i', writeLauncher(folder), '-u', SSH_USER, '-m', 'ansible.builtin.ping', '-o'], { cwd: folder, env });
   });
   process.stdout.write(`\n${pong.stdout}\n`);
-}
-
-/** Ansible's files stay in the folder of the demo, and nothing of the user's is read. */
-function settings(folder: string): NodeJS.ProcessEnv {
-  const home = join(folder, 'ansible');
-  mkdirSync(home, { recursive: true });
-  return { ANSIBLE_HOME: home, ANSIBLE_CONFIG: '/dev/null', ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3', ANSIBLE_NOCOLOR: '1' };
 }
 
 /** Words as Ansible splits them again: like a shell does. */

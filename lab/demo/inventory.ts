@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EmulatorAccess, repositoryRoot } from '../emulator/emulator';
 import { run } from '../api/program';
@@ -22,9 +22,17 @@ export function writeLauncher(folder: string): string {
   return launcher;
 }
 
+/** The environment of Ansible's programs: their files stay in the folder of the demo, and nothing of the user's is read. */
+export function ansibleEnvironment(emulator: EmulatorAccess, folder: string): NodeJS.ProcessEnv {
+  const [home, config] = [join(folder, 'ansible'), join(folder, 'ansible.cfg')];
+  mkdirSync(home, { recursive: true });
+  writeFileSync(config, '[inventory]\nany_unparsed_is_failed = True\n');
+  return { ...environmentFor(emulator), ANSIBLE_HOME: home, ANSIBLE_CONFIG: config, ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3', ANSIBLE_NOCOLOR: '1' };
+}
+
 /** Shows the groups that Ansible makes of the inventory. */
 export async function showGraph(steps: Steps, emulator: EmulatorAccess, folder: string): Promise<void> {
-  const env = environmentFor(emulator);
+  const env = ansibleEnvironment(emulator, folder);
   const graph = await steps.run('ansible-inventory --graph', () => run(ANSIBLE_INVENTORY, ['-i', writeLauncher(folder), '--graph'], { cwd: folder, env }));
   process.stdout.write(`\n${graph.stdout}\n`);
 }

@@ -1,65 +1,59 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
-import type { FleetDefinition } from '../../lib/definitions/fleet';
-import { NodeFilesAsset } from '../../lib/constructs/placement/node-files-asset';
-import { PATHS } from '../../lib/rendering/paths';
-import { repositoryRoot } from '../emulator/emulator';
-import { projectPython, runProgram } from './programs';
+import { runProgram } from './programs';
 
 const GUEST = join(__dirname, 'guest');
 
-/** Installs an archive's folder $1 into the root $2 by the program that does so on every node. */
-const INSTALL = `
-import pathlib, shutil, sys, tempfile
-import bootstrap
-with tempfile.TemporaryDirectory() as folder:
-    archive = shutil.make_archive(folder + "/files", "zip", sys.argv[1])
-    bootstrap.install(pathlib.Path(archive).read_bytes(), pathlib.Path(sys.argv[2]))
-`;
+/** Files that a guest gets beside those of its image. */
+export class GuestFiles {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'guest-files-'));
 
-/** What a node writes for itself when AWS has told it who it is: address, memory and users. */
-const OWN_FILES: Readonly<Record<string, string>> = {
-  [PATHS.localConf]: 'bind 127.0.0.1\nmaxmemory 128mb\n',
-  '/opt/guest/users.acl': 'user default off\n',
-};
+  /** The folder that becomes the guest's root. */
+  public readonly root = join(this.folder, 'root');
 
-function write(root: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
+  public constructor() {
+    this.copy('report.py', '/opt/guest/report.py');
   }
-}
 
-/** The files that every node of the fleet fetches, where its own bootstrap program puts them. */
-function installNode(definition: FleetDefinition, folder: string, root: string): void {
-  const assembly = join(folder, 'assembly');
-  new NodeFilesAsset(new Stack(new App({ outdir: assembly })), 'Files', definition);
-  const asset = readdirSync(assembly).find((name) => name.startsWith('asset.')) ?? '';
-  const program = join(repositoryRoot(), 'lib', 'node');
-  runProgram(projectPython(), ['-c', INSTALL, join(assembly, asset), root], { env: { PYTHONPATH: program, PYTHONDONTWRITEBYTECODE: '1' }, seconds: 30 });
-}
+  /** Adds a file of this package. */
+  public copy(name: string, path: string): void {
+    cpSync(join(GUEST, name), this.prepare(path));
+  }
 
-/**
- * Makes the archive that a guest unpacks over its root.
- *
- * It holds the reporting program with its units and, for a tuned machine, the files of a fleet's nodes.
- * @param archive path of the new file
- * @param definition whose nodes; without it the machine stays as Debian delivers it
- */
-export function makeGuestFiles(archive: string, definition?: FleetDefinition): void {
-  const folder = mkdtempSync(join(tmpdir(), 'guest-files-'));
-  try {
-    const root = join(folder, 'root');
-    cpSync(join(GUEST, 'units'), join(root, 'etc', 'systemd', 'system'), { recursive: true });
-    cpSync(join(GUEST, 'report.py'), join(root, 'opt', 'guest', 'report.py'));
-    if (definition !== undefined) {
-      installNode(definition, folder, root);
-      write(root, OWN_FILES);
+  /** Adds all units of a folder of this package. */
+  public copyUnits(name: string): void {
+    for (const unit of readdirSync(join(GUEST, name)).filter((file) => file.endsWith('.service'))) {
+      this.copy(join(name, unit), join('/etc/systemd/system', unit));
     }
-    runProgram('tar', ['--create', '--file', archive, '--directory', root, '--owner=0', '--group=0', '--mode=u=rwX,go=rX', '.'], { seconds: 30 });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** Adds a file with this text. */
+  public write(path: string, text: string): void {
+    writeFileSync(this.prepare(path), text);
+  }
+
+  /** Has a unit started with a target. */
+  public enable(unit: string, target: string): void {
+    symlinkSync(`../${unit}`, this.prepare(`/etc/systemd/system/${target}.wants/${unit}`));
+  }
+
+  /** Packs everything into a tar archive, in which all belongs to root; returns its path. */
+  public pack(): string {
+    const archive = join(this.folder, 'files.tar');
+    const asRoot = ['--owner=0', '--group=0', '--mode=u=rwX,go=rX'];
+    runProgram('tar', ['--create', '--file', archive, '--directory', this.root, ...asRoot, '.'], { seconds: 30 });
+    return archive;
+  }
+
+  /** Deletes the files and the archive. */
+  public remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private prepare(path: string): string {
+    const file = join(this.root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    return file;
   }
 }

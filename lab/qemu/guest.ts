@@ -43,12 +43,13 @@ const CONSOLE_LINES = 40;
 
 const ALONE: Place = { enter: ['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child=KILL', '--'], plug: ':' };
 
-/** $1 is the program ip, $2 the names of the cards, the rest is QEMU. */
+/** $1 is the program ip, $2 the names of the cards, the rest is QEMU; the card of a guest before may still be there. */
 function withCards(plug: string): string {
   return `
 ip=$1 names=$2
 shift 2
 for name in $names; do
+    "$ip" link delete "$name" 2> /dev/null || :
     "$ip" tuntap add dev "$name" mode tap multi_queue
     "$ip" link set "$name" up
     ${plug}

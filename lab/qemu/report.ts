@@ -45,3 +45,38 @@ export interface TunedReport extends GuestReport {
   /** After three values were changed: the doctor, then a reload of that unit, and whether a value still differs. */
   readonly spoiled: { readonly doctor: Outcome; readonly mended: Outcome; readonly changes: boolean };
 }
+
+/** What guest/report.py prints of an instance when cloud-init is done. */
+export interface InstanceReport extends Partial<Pick<TunedReport, 'log' | 'doctor' | 'again' | 'spoiled'>>, GuestReport {
+  /** By which programs know EC2. */
+  readonly uuid: string;
+  /** Which cloud cloud-init takes the machine's for. */
+  readonly cloud: string;
+  /** What cloud-init says of its own end. */
+  readonly cloudInit: string;
+  /** What the user data said. */
+  readonly bootstrap: readonly string[];
+  /** Whether the node says that it serves. */
+  readonly ready: boolean;
+}
+
+/** One value that the doctor looked at. */
+export interface Finding {
+  readonly section: string;
+  readonly name: string;
+  readonly verdict: string;
+  readonly actual: string;
+  readonly fix: string;
+}
+
+/** What the doctor found. Throws an error with its words when it printed no report. */
+export function findingsOf({ code, output, errors }: Outcome): readonly Finding[] {
+  if (!output.startsWith('{')) throw new Error(`the doctor ended with ${code}: ${errors}`);
+  return (JSON.parse(output) as { findings: Finding[] }).findings;
+}
+
+/** The report in what a guest printed. Throws an error with its console when there is none. */
+export function readReport<T>(report: string, console: string): T {
+  if (!report.startsWith('{')) throw new Error(`the guest made no report; its console:\n${console}`);
+  return JSON.parse(report) as T;
+}

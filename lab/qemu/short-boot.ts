@@ -1,28 +1,33 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FleetDefinition } from '../../lib/definitions/fleet';
+import { PATHS } from '../../lib/rendering/paths';
 import { runGuest } from './guest';
-import { makeGuestFiles } from './guest-files';
+import { GuestFiles } from './guest-files';
 import type { Hardware } from './hardware';
-import type { GuestReport, TunedReport } from './report';
+import { installNodeFiles } from './node-files';
+import { type GuestReport, readReport, type TunedReport } from './report';
 
-// The card is the only device that is not there from the start; waiting for devices takes udev five seconds.
+// The network cards are the only devices that are not there from the start, and udev would take five seconds for all.
 const UDEV = ['systemd-udevd.service', 'systemd-udev-trigger.service', 'systemd-udevd-control.socket', 'systemd-udevd-kernel.socket'];
-// As on EC2, where the hypervisor gives a clock that can be read without its help.
-const CLOCK = ['tsc=reliable', 'clocksource=tsc'];
+
+/** What a node writes for itself when AWS has told it who it is: address, memory and users. */
+const OWN_FILES: Readonly<Record<string, string>> = {
+  [PATHS.localConf]: 'bind 127.0.0.1\nmaxmemory 128mb\n',
+  '/opt/guest/users.acl': 'user default off\n',
+};
 
 async function reportOf<T>(hardware: Hardware, unit: string, definition?: FleetDefinition): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'short-boot-'));
+  const guest = new GuestFiles();
   try {
-    const files = join(folder, 'files.tar');
-    makeGuestFiles(files, definition);
-    const kernelArguments = [`systemd.unit=${unit}`, 'modules_load=virtio_pci,virtio_net', ...CLOCK, ...UDEV.map((name) => `systemd.mask=${name}`)];
-    const { report, console } = await runGuest({ hardware, files, kernelArguments });
-    if (!report.startsWith('{')) throw new Error(`the guest made no report; its console:\n${console}`);
-    return JSON.parse(report) as T;
+    guest.copyUnits('short');
+    if (definition !== undefined) {
+      installNodeFiles(definition, guest.root);
+      for (const [path, text] of Object.entries(OWN_FILES)) guest.write(path, text);
+    }
+    const kernelArguments = [`systemd.unit=${unit}`, 'modules_load=virtio_pci,virtio_net', ...UDEV.map((name) => `systemd.mask=${name}`)];
+    const { report, console } = await runGuest({ hardware, files: guest.pack(), kernelArguments });
+    return readReport(report, console);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    guest.remove();
   }
 }
 

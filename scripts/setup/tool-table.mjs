@@ -29,6 +29,18 @@ export const toolTable = [
     ask: '-V', version: /version (\d+)\.([\d.]+)/, byHand: 'xfsprogs (Linux only)',
   },
   {
+    name: 'systemd-tmpfiles', need: 'programs', packages: ['systemd'], program: 'usr/bin/systemd-tmpfiles', from: 249, below: 300,
+    version: /systemd (\d+)()/, byHand: 'systemd (Linux only)',
+  },
+  {
+    name: 'logrotate', need: 'programs', packages: ['logrotate'], program: 'usr/sbin/logrotate', from: 3, below: 4,
+    version: /logrotate (\d+)\.([\d.]+)/, byHand: 'logrotate (Linux only)',
+  },
+  {
+    name: 'strace', need: 'programs', packages: ['strace'], program: 'usr/bin/strace', from: 5, below: 8,
+    version: /version (\d+)\.([\d.]+)/, byHand: 'strace (Linux only)',
+  },
+  {
     // A Python package: run by .venv's Python, so that its dependencies need not come from Debian.
     name: 'cloud-init', need: 'programs', packages: ['cloud-init-base', 'cloud-init'], module: 'cloudinit.cmd.main', from: 22, below: 27,
     version: /(\d+)\.([\d.]+)\s*$/, byHand: 'cloud-init (Linux only)',

@@ -36,7 +36,7 @@ function hookedGroup(stack: Stack): void {
   });
 }
 
-const used = useLab((stack) => hookedGroup(stack));
+const used = useLab((stack) => hookedGroup(stack), { isWaitedFor: false });
 const api = (): AutoScalingClient => new AutoScalingClient(clientOf(used.lab));
 
 async function instances(): Promise<Instance[]> {

@@ -1,14 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runGuest } from '../../lab/qemu/guest';
-import { makeGuestFiles } from '../../lab/qemu/guest-files';
+import { GuestFiles } from '../../lab/qemu/guest-files';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'guest-test-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const guestFiles = new GuestFiles();
+afterAll(() => guestFiles.remove());
 
 /** Command lines of the processes that know a file. */
 function processesWith(file: string): string[] {
@@ -22,8 +18,7 @@ function processesWith(file: string): string[] {
 }
 
 test('a guest that does not switch itself off is ended in time, tells how far it came, and leaves no process', async () => {
-  const files = join(folder, 'files.tar');
-  makeGuestFiles(files);
+  const files = guestFiles.pack();
   const guest = runGuest({ hardware: { vcpus: 1, queues: [2], memory: 512 }, files, kernelArguments: ['systemd.unit=emergency.target'], seconds: 5 });
   const running = new Promise<string[]>((resolve) => setTimeout(() => resolve(processesWith(files)), 1000));
   await expect(guest).rejects.toThrow(/^the guest did not switch itself off within 5 s; the end of its console:\n/);

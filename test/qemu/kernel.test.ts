@@ -1,4 +1,4 @@
-import type { GuestReport, Outcome, TunedReport } from '../../lab/qemu/report';
+import { findingsOf, type GuestReport, type TunedReport } from '../../lab/qemu/report';
 import { bootStock, bootTuned } from '../../lab/qemu/short-boot';
 import { FleetDefinition } from '../../lib';
 
@@ -20,15 +20,6 @@ beforeAll(async () => {
   ]);
 });
 
-interface Finding {
-  readonly section: string;
-  readonly name: string;
-  readonly verdict: string;
-  readonly actual: string;
-  readonly fix: string;
-}
-
-const findingsOf = (doctor: Outcome): Finding[] => (JSON.parse(doctor.output) as { findings: Finding[] }).findings;
 const warnings = (log: readonly string[]): string[] => log.filter((line) => /warning/i.test(line));
 
 test('a machine as Debian delivers it has none of the settings, so that the tests below can fail', () => {

@@ -5,11 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { App, Stack } from 'aws-cdk-lib';
 import { EMULATOR_ACCOUNT } from '../../lab/emulator/emulator';
 import type { Lab } from '../../lab/api/lab';
-import { startLab } from '../../lab/api/start';
+import { run as runProgram } from '../../lab/api/program';
+import { launchLab, startLab } from '../../lab/api/start';
 import {
   Access, FleetDefinition, type FleetDefinitionProps, FleetNetwork, type IFleetNetwork, Machine, Network, NetworkEgress, NodeImage, PeerKind,
   RedisStandalone,
 } from '../../lib';
+import { venvPython } from './programs';
+import { projectRoot } from './project';
 
 /** Whole minutes for a lab with several machines on a slow computer. */
 export const LAB_TIMEOUT = 300_000;
@@ -44,11 +47,17 @@ export function assembly(build: (stack: Stack) => void): string {
   return app.synth().directory;
 }
 
-/** A lab with what was built deployed and ready, for the tests of one file; it ends with them. */
-export function useLab(build: (stack: Stack) => void): { readonly lab: Lab } {
+/** A lab with what was built deployed, and ready unless `isWaitedFor` is false, for the tests of one file; it ends with them. */
+export function useLab(build: (stack: Stack) => void, { isWaitedFor = true } = {}): { readonly lab: Lab } {
   const used: { lab?: Lab } = {};
   beforeAll(async () => {
-    used.lab = await startLab({ app: assembly(build), seconds: 90 });
+    const app = assembly(build);
+    if (isWaitedFor) {
+      used.lab = await startLab({ app, seconds: 120 });
+    } else {
+      used.lab = await launchLab();
+      await used.lab.deploy({ app });
+    }
   }, LAB_TIMEOUT);
   afterAll(() => used.lab?.down(), LAB_TIMEOUT);
   return {
@@ -65,6 +74,12 @@ export function useLab(build: (stack: Stack) => void): { readonly lab: Lab } {
 export function clientOf({ emulator }: Lab): { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } } {
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = emulator.env;
   return { endpoint: emulator.endpoint, region: emulator.region, credentials: { accessKeyId, secretAccessKey } };
+}
+
+/** Runs Python with boto3 as `boto3` and the arguments as `given`, as the owner of the lab's account; throws when it fails. */
+export async function withBoto3(lab: Lab, script: string, ...given: string[]): Promise<void> {
+  const program = ['import sys, json, boto3', 'given = sys.argv[1:]', script].join('\n');
+  await runProgram(venvPython(), ['-c', program, ...given], { cwd: projectRoot, env: { ...process.env, ...lab.emulator.env } });
 }
 
 /** Asks again until the answer is the wanted one; throws with the last answer when that takes too long. */

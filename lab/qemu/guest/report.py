@@ -1,7 +1,7 @@
 """Prints as one JSON object what the kernel of this machine holds and what Redis says of it: run as a unit of systemd.
 
-With --tuned also what the doctor says, what a second run of the kernel's unit changes, and what happens when somebody
-has changed values.
+The argument is --stock for nothing else; --tuned for what the doctor says too, what a second run of the kernel's unit
+changes, and what happens when somebody has changed values; --instance for these and what came of the user data.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ SYSCTLS = (
 )
 UNITS = ("systemd-sysctl", "systemd-tmpfiles-setup", "redis-fleet-kernel", "redis-fleet-boot", "redis@6379")
 KERNEL_UNIT = "redis-fleet-kernel"
+KERNEL_JSON = Path("/etc/redis-fleet/kernel.json")
+READY = Path("/run/redis-fleet/ready")
 SECONDS = 40
 
 
@@ -139,4 +141,18 @@ def tuned() -> dict[str, Any]:
     }
 
 
-print(json.dumps(tuned() if "--tuned" in sys.argv[1:] else report()))
+def instance() -> dict[str, Any]:
+    """How far the instance's user data came, and what came of it."""
+    return {
+        "uuid": Path("/sys/class/dmi/id/product_uuid").read_text(encoding="ascii").strip(),
+        "cloud": run("cloud-init", "query", "cloud_name")["output"].strip(),
+        "cloudInit": run("cloud-init", "status", "--long")["output"],
+        "bootstrap": run("journalctl", "--no-pager", "--output=cat", "--unit=cloud-final")["output"].splitlines(),
+        "ready": READY.exists(),
+        **(tuned() if KERNEL_JSON.exists() else report()),
+    }
+
+
+ARGUMENTS = {"--stock": report, "--tuned": tuned, "--instance": instance}
+
+print(json.dumps(ARGUMENTS[sys.argv[1]]()))

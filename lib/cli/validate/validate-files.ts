@@ -23,6 +23,7 @@ export function validateFiles(files: readonly string[], io: CliIo): void {
 function errorsOf(file: string, io: CliIo): number {
   try {
     const { definition } = parseFleetFile(readFleetFile(file, io.cwd), shown(file));
+    definition.advice.forEach(({ message }) => io.stderr(`${shown(file)}: advice: ${message}\n`));
     io.stdout(`${shown(file)}: ok — ${summaryOf(definition)}\n`);
     return 0;
   } catch (error) {

@@ -6,16 +6,20 @@ import time
 from typing import TYPE_CHECKING
 
 from ..errors import LabError
+from ..machines.spec import GROUP_TAG
 from .entry import Entry
 from .instances import Instances
 from .life import Life
 
 if TYPE_CHECKING:
+    from mypy_boto3_ec2.type_defs import WaiterConfigTypeDef
+
     from ..aws import Aws
     from ..network.network import Network
 
 OFF_SECONDS = 120
 POLL_SECONDS = 0.05
+RUNNING: WaiterConfigTypeDef = {"Delay": 1, "MaxAttempts": 60}
 
 
 class Power:
@@ -55,7 +59,9 @@ class Power:
         state = self._aws.ec2.describe_instances(InstanceIds=[entry.instance])["Reservations"][0]["Instances"][0]["State"]["Name"]
         if state == "stopped":
             self._aws.ec2.start_instances(InstanceIds=[entry.instance])
-            self._wait_until(entry, "booting", "ready")
+            self._aws.ec2.get_waiter("instance_running").wait(InstanceIds=[entry.instance], WaiterConfig=RUNNING)
+            if entry.spec and GROUP_TAG in entry.spec.tags:
+                self._aws.autoscaling.set_instance_health(InstanceId=entry.instance, HealthStatus="Healthy")
         else:
             self._life.boot(entry)
         self._hold(entry, False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..aws import Aws
+from ..machines.spec import GROUP_TAG
 from .client_host import ClientHost
 from .entry import Entry
 from .instances import Instances
@@ -12,7 +13,6 @@ from .settings import Settings
 
 TAG_NAMES = {"fleet": "fleet", "shard": "shard", "member": "member", "role": "initial-role"}
 TAGS = {name: f"redis-fleet:{tag}" for name, tag in TAG_NAMES.items()}
-GROUP_TAG = "aws:autoscaling:groupName"
 WAITING = (":Wait", ":Proceed")
 
 

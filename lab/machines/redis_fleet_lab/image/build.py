@@ -53,7 +53,10 @@ def ensure_image(cache: Path | None = None) -> Image:
     if os.geteuid() != 0:
         raise LabError("the machine image is root's: it has files of many owners; run this as root")
     recipe = read_recipe()
-    return Image(Cache(cache).provide(recipe.hash, lambda folder: _build(recipe, Image(folder))))
+    try:
+        return Image(Cache(cache).provide(recipe.hash, lambda folder: _build(recipe, Image(folder))))
+    except OSError as error:
+        raise LabError(f"the machine image could not be built: {error}") from error
 
 
 def _build(recipe: Recipe, image: Image) -> None:

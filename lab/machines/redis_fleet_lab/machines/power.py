@@ -8,6 +8,7 @@ import re
 import signal
 import struct
 import subprocess
+import time
 from pathlib import Path
 
 # XFS_IOC_GOINGDOWN of linux/fs/xfs/libxfs/xfs_fs.h, and its flag to leave even the log unwritten
@@ -16,16 +17,24 @@ NO_LOG_FLUSH = 2
 # systemd as PID 1 powers off when it gets this
 POWER_OFF = signal.SIGRTMIN + 4
 ORDERLY_SECONDS = 90
+ASK_AGAIN_SECONDS = 2
 LOOP_MAJOR = 7
 
 
 def power_off(pid: int, supervisor: subprocess.Popen[bytes], seconds: float = ORDERLY_SECONDS) -> None:
-    """Asks the machine to power off, and cuts it off when it takes longer than EC2 would wait."""
-    _signal(pid, POWER_OFF)
-    try:
-        supervisor.wait(seconds)
-    except subprocess.TimeoutExpired:
-        lose_power(pid, supervisor)
+    """Asks the machine to power off, and cuts it off when it takes longer than EC2 would wait.
+
+    It is asked again and again: a machine that has just been switched on does not listen yet.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        _signal(pid, POWER_OFF)
+        try:
+            supervisor.wait(ASK_AGAIN_SECONDS)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+    lose_power(pid, supervisor)
 
 
 def lose_power(pid: int, supervisor: subprocess.Popen[bytes]) -> None:

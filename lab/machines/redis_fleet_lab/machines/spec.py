@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ..aws import Aws
 
 SLOT_TAG = "redis-fleet:slot"
+GROUP_TAG = "aws:autoscaling:groupName"
 
 
 @dataclass(frozen=True)
