@@ -12,6 +12,9 @@ const HIERARCHIES = ['/sys/fs/cgroup', '/sys/fs/cgroup/unified', '/sys/fs/cgroup
 
 const PATIENCE_SECONDS = 10;
 
+/** How long processes of an ended lab may take to leave their control groups. */
+const GOING_SECONDS = 3;
+
 /**
  * Ends a lab without asking it, and removes what it and other dead labs have left: run folders, locks, control groups.
  *
@@ -26,8 +29,11 @@ export async function removeLeftovers(name: string): Promise<string[]> {
     rmSync(`${runFolder(lab)}.lock`, { force: true });
     removed.push(`run folder of ${lab}`);
   }
-  const groups = new Set([name, ...dead].map((lab) => `${GROUP}${lab}`));
-  for (const hierarchy of HIERARCHIES) removed.push(...removeGroups(hierarchy, groups));
+  const names = new Set([name, ...dead].map((lab) => `${GROUP}${lab}`));
+  const groups = HIERARCHIES.flatMap((hierarchy) => [...names].map((group) => join(hierarchy, group)));
+  for (const group of groups.filter((path) => existsSync(path))) {
+    if (await removeGroup(group)) removed.push(`control group ${group}`);
+  }
   return removed;
 }
 
@@ -68,16 +74,19 @@ function isLocked(file: string): boolean {
   return readFileSync('/proc/locks', 'utf8').split('\n').some((line) => line.includes(`:${ino} `));
 }
 
-/** Removes the control groups of these names, as far as no process is in them. */
-function removeGroups(hierarchy: string, groups: ReadonlySet<string>): string[] {
-  const there = [...groups].map((group) => join(hierarchy, group)).filter((group) => existsSync(group));
-  return there.filter(removeGroup).map((group) => `control group ${group}`);
+/** Removes a control group with those below it, once its last process is gone; false where one stays. */
+async function removeGroup(group: string): Promise<boolean> {
+  const end = Date.now() + GOING_SECONDS * 1000;
+  for (;;) {
+    if (isRemoved(group)) return true;
+    if (Date.now() > end) return false;
+    await sleep(50);
+  }
 }
 
-/** Removes a group with those below it; false where a process is in one of them. */
-function removeGroup(group: string): boolean {
+function isRemoved(group: string): boolean {
   const below = readdirSync(group, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  below.forEach(({ name }) => removeGroup(join(group, name)));
+  below.forEach(({ name }) => isRemoved(join(group, name)));
   try {
     rmdirSync(group);
     return true;

@@ -43,7 +43,7 @@ export async function startSupervisor({ name, region, followParent }: Supervisor
     stdio: [followParent ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     detached: !followParent,
   });
-  const kill = (): boolean => child.kill('SIGKILL');
+  const kill = (): boolean => child.kill('SIGTERM');
   // A lab that has not started is of no use to anybody
   process.once('exit', kill);
   try {

@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { repositoryRoot } from '../emulator/emulator';
 import { type LinuxKernel, linuxKernel } from './linux-kernel';
 import { projectPython, providedProgram, runProgram } from './programs';
@@ -19,6 +19,12 @@ function addModules(root: string, kernel: LinuxKernel): void {
   runProgram(kernel.kmod, ['--basedir', root, kernel.version], { argv0: 'depmod', seconds: 60 });
 }
 
+/** The disks of kernels that were there before. */
+function removeOthers(file: string): void {
+  const folder = dirname(file);
+  for (const name of readdirSync(folder).filter((each) => each.endsWith('.ext4') && each !== basename(file))) rmSync(join(folder, name));
+}
+
 function makeDisk(file: string, image: string, kernel: LinuxKernel): void {
   const folder = mkdtempSync(join(dirname(file), 'guest-'));
   try {
@@ -27,6 +33,7 @@ function makeDisk(file: string, image: string, kernel: LinuxKernel): void {
     addModules(root, kernel);
     const disk = join(folder, 'disk');
     runProgram(providedProgram('mkfs.ext4'), ['-q', '-m', '0', '-E', 'root_owner=0:0', '-d', root, disk, SIZE], { seconds: 300 });
+    removeOthers(file);
     renameSync(disk, file);
   } finally {
     rmSync(folder, { recursive: true, force: true });

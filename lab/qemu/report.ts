@@ -13,11 +13,15 @@ export interface NetworkCard {
   readonly interrupts: Readonly<Record<string, string>>;
 }
 
-/** What guest/report.py prints. */
-export interface GuestReport {
+/** What the kernel of a guest holds, in its own words. */
+export interface KernelValues {
   readonly hugePages: string;
   readonly sysctls: Readonly<Record<string, string>>;
   readonly networkCards: Readonly<Record<string, NetworkCard>>;
+}
+
+/** What guest/report.py prints. */
+export interface GuestReport extends KernelValues {
   readonly kernel: string;
   readonly processors: number;
   /** KiB. */
@@ -42,8 +46,8 @@ export interface TunedReport extends GuestReport {
   readonly doctor: Outcome;
   /** A second run of that unit, and whether it changed a value. */
   readonly again: Outcome & { readonly changes: boolean };
-  /** After three values were changed: the doctor, then a reload of that unit, and whether a value still differs. */
-  readonly spoiled: { readonly doctor: Outcome; readonly mended: Outcome; readonly changes: boolean };
+  /** Three values were changed: what the doctor says, a reload of that unit, and the values after it. */
+  readonly spoiled: { readonly doctor: Outcome; readonly mended: Outcome; readonly after: KernelValues };
 }
 
 /** What guest/report.py prints of an instance when cloud-init is done. */

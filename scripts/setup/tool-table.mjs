@@ -13,6 +13,10 @@ export const toolTable = [
     version: /redis-cli (\d+)\.([\d.]+)/, byHand: 'Redis 7 or 8',
   },
   {
+    name: 'redis-benchmark', need: 'programs', packages: ['redis-tools'], program: 'usr/bin/redis-benchmark', from: 7, below: 9,
+    version: /redis-benchmark (\d+)\.([\d.]+)/, byHand: 'Redis 7 or 8',
+  },
+  {
     name: 'shellcheck', need: 'programs', packages: ['shellcheck'], program: 'usr/bin/shellcheck', from: 0, below: 1,
     version: /version: (\d+)\.([\d.]+)/, byHand: 'shellcheck',
   },

@@ -59,7 +59,7 @@ const isGone = (instance: string): Promise<unknown> =>
 
 test('an instance waits until its hook is completed, by its own role too, and serves meanwhile', async () => {
   const instance = await instanceIn('Pending:Wait');
-  expect((await used.lab.node(instance).state()).state).toBe('waiting');
+  await eventually(() => used.lab.node(instance).state(), ({ state }) => state === 'waiting');
   const completion = `python3 -c "
 import boto3
 boto3.client('autoscaling', region_name='us-east-1').complete_lifecycle_action(
@@ -72,6 +72,9 @@ test('an instance that is abandoned at its launch goes, and another one comes', 
   await api().send(new SetDesiredCapacityCommand({ AutoScalingGroupName: GROUP, DesiredCapacity: 2 }));
   const first = await instanceIn('Pending:Wait');
   await complete(first, LAUNCHING, 'ABANDON');
+  expect(await instanceIn('Terminating:Wait')).toBe(first);
+  await complete(first, TERMINATING);
+  await isGone(first);
   const second = await instanceIn('Pending:Wait', first);
   await complete(second, LAUNCHING);
   await instanceIn('InService', (await instances())[0]?.InstanceId ?? '');

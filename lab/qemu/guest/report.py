@@ -101,14 +101,12 @@ def again() -> dict[str, Any]:
 
 
 def spoil() -> dict[str, Any]:
-    """What the doctor says when somebody has changed values, and whether the kernel's unit puts them right."""
-    before = values()
+    """What the doctor says when somebody has changed values, and what they are when the kernel's unit has mended them."""
     Path("/proc/sys/vm/overcommit_memory").write_text("0", encoding="ascii")
     Path("/sys/kernel/mm/transparent_hugepage/enabled").write_text("always", encoding="ascii")
     Path("/sys/class/net/eth0/queues/rx-0/rps_cpus").write_text("1", encoding="ascii")
     doctor = run("redis-fleet", "doctor", "--json")
-    mended = run("systemctl", "reload", KERNEL_UNIT)
-    return {"doctor": doctor, "mended": mended, "changes": values() != before}
+    return {"doctor": doctor, "mended": run("systemctl", "reload", KERNEL_UNIT), "after": values()}
 
 
 def values() -> dict[str, Any]:

@@ -62,6 +62,8 @@ class Life:
         if machine is None:
             raise LabError(f"{entry.slot} has no machine")
         since = machine.console.stat().st_size if machine.console.exists() else 0
+        if machine.console.exists():
+            self._maker.refresh(entry)
         entry.state, entry.problem, entry.seconds = "booting", None, None
         started = time.monotonic()
         machine.switch_on(self._volumes.of(entry.instance), lambda code: self._off(entry, code))

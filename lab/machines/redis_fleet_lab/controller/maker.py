@@ -57,6 +57,10 @@ class MachineMaker:
         entry.machine = Machine(spec, place)
         self.security.wait(self.security.refresh())
 
+    def refresh(self, entry: Entry) -> None:
+        """Reads again what the instance is: between two boots its metadata options or its tags may have changed."""
+        entry.spec = read_spec(self._aws, entry.instance)
+
     def discard(self, entry: Entry) -> None:
         """Removes what was made for an instance, which must be off."""
         if entry.machine:

@@ -147,7 +147,7 @@ class Machine:
             "env", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1", "SYSTEMD_NSPAWN_API_VFS_WRITABLE=network",
             "systemd-nspawn", "--quiet", f"--directory={root}", f"--machine={self.spec.instance}",
             "--register=no", "--keep-unit", f"--network-namespace-path={self._place.network}",
-            "--kill-signal=SIGRTMIN+4", "--resolv-conf=off", "--timezone=off", "--link-journal=no", "--console=pipe",
+            "--kill-signal=SIGRTMIN+4", "--resolv-conf=off", "--timezone=off", "--link-journal=no", "--console=read-only",
             "--capability=CAP_NET_ADMIN", f"--bind={firmware}:/run/firmware", f"--bind-ro={FIRMWARE}:/run/firmware.sh",
             "--setenv=FIRMWARE=/run/firmware", f"--setenv=VOLUMES={links}", *binds,
             "/bin/sh", "/run/firmware.sh",

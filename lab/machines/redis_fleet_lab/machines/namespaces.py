@@ -11,6 +11,7 @@ from pathlib import Path
 
 FIND_SECONDS = 10
 BUS_SECONDS = 30
+TIMED_OUT = 124
 # What a login shell of root has
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"}
 
@@ -70,6 +71,7 @@ def run_inside(pid: int, argv: Sequence[str], stdin: str = "", timeout: float = 
     limit = f"--property=RuntimeMaxSec={timeout}"
     unit = ["systemd-run", "--pipe", "--wait", "--quiet", "--collect", "--service-type=exec", limit]
     environment = [f"--setenv={name}={value}" for name, value in ENVIRONMENT.items()]
+    started = time.monotonic()
     try:
         done = subprocess.run(
             [*entering(pid), *unit, *environment, "--", *argv],
@@ -80,7 +82,9 @@ def run_inside(pid: int, argv: Sequence[str], stdin: str = "", timeout: float = 
             env={"PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")},
         )
     except subprocess.TimeoutExpired as error:
-        return Output(124, _text(error.stdout), f"{_text(error.stderr)}took longer than {timeout} s")
+        return Output(TIMED_OUT, _text(error.stdout), f"{_text(error.stderr)}took longer than {timeout} s\n")
+    if done.returncode != 0 and time.monotonic() - started >= timeout:
+        return Output(TIMED_OUT, _text(done.stdout), f"{_text(done.stderr)}took longer than {timeout} s\n")
     return Output(done.returncode, _text(done.stdout), _text(done.stderr))
 
 
