@@ -48,9 +48,14 @@ export class BenchNode {
     await this.shell(`printf '[Service]\\n%s\\n' '${line}' > ${DROP_IN} && systemctl daemon-reload && systemctl restart redis@${PORT}`);
   }
 
+  /** The version of redis-benchmark. Throws where it is not there. */
+  async clientVersion() {
+    if (!existsSync(BENCHMARK)) throw new Error('.tools/bin/redis-benchmark is not there: run "npm run setup"');
+    return expectSuccess('redis-benchmark', await this.lab.client([BENCHMARK, '--version'])).trim();
+  }
+
   /** Runs redis-benchmark as a client in the VPC; returns what `parseBenchmark` reads. */
   async benchmark(tests, { requests, pipeline = 1, connections = 50, keys, bytes }) {
-    if (!existsSync(BENCHMARK)) throw new Error('.tools/bin/redis-benchmark is not there: run "npm run setup"');
     const { host, password } = this.server;
     const load = ['-t', tests, '-n', requests, '-P', pipeline, '-c', connections, '-r', keys, '-d', bytes].map(String);
     const command = [BENCHMARK, '-h', host, '-p', String(PORT), '--user', USER, '-a', password, '--csv', ...load];
