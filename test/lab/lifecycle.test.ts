@@ -6,6 +6,7 @@ import { Fn, type Stack } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { NetworkEgress } from '../../lib';
 import { clientOf, eventually, labNetwork, LAB_TIMEOUT, shell, useLab } from '../support/labs';
 
 jest.setTimeout(LAB_TIMEOUT);
@@ -15,7 +16,7 @@ const [LAUNCHING, TERMINATING] = ['launching', 'terminating'] as const;
 
 /** A group whose instances wait for somebody when they come and when they go. */
 function hookedGroup(stack: Stack): void {
-  const network = labNetwork(stack);
+  const network = labNetwork(stack, NetworkEgress.NAT);
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
   role.addToPolicy(new iam.PolicyStatement({ actions: ['autoscaling:CompleteLifecycleAction'], resources: ['*'] }));
   const profile = new iam.CfnInstanceProfile(stack, 'Profile', { roles: [role.roleName] });

@@ -27,9 +27,9 @@ export function fleet(name: string, props: Partial<FleetDefinitionProps> = {}): 
   return new FleetDefinition({ name, machine: COMPLETE, access, ...props });
 }
 
-/** A network without NAT, whose endpoints are all that a node of a complete image needs. */
-export function labNetwork(stack: Stack): IFleetNetwork {
-  return FleetNetwork.fromDefinition(stack, 'Network', Network.create({ cidr: VPC, egress: NetworkEgress.ENDPOINTS }));
+/** A network; without NAT it has the endpoints that a node of a complete image needs, and no more. */
+export function labNetwork(stack: Stack, egress = NetworkEgress.ENDPOINTS): IFleetNetwork {
+  return FleetNetwork.fromDefinition(stack, 'Network', Network.create({ cidr: VPC, egress }));
 }
 
 /** Standalone fleets that share a network. */

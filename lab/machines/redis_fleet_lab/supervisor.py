@@ -140,4 +140,3 @@ def _start_time(pid: int) -> int:
     """When a process was started, in clock ticks since boot: with its pid it names one process for ever."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return int(fields[19])
-

@@ -42,17 +42,21 @@ class ControlServer:
             threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
-        lock = threading.Lock()
-        reader = connection.makefile("rb", buffering=0)
-        try:
-            while line := reader.readline():
-                request = json.loads(line)
-                if request.get("do") == "connect":
-                    self._hand_over(connection, request)
-                    return
-                threading.Thread(target=self._answer, args=(connection, lock, request), daemon=True).start()
-        except (OSError, ValueError):
-            return
+        lock, answers = threading.Lock(), []
+        with connection, connection.makefile("rb", buffering=0) as reader:
+            try:
+                while line := reader.readline():
+                    request = json.loads(line)
+                    if request.get("do") == "connect":
+                        self._hand_over(connection, request)
+                        return
+                    answers.append(threading.Thread(target=self._answer, args=(connection, lock, request), daemon=True))
+                    answers[-1].start()
+            except (OSError, ValueError):
+                # Nobody is there any more, or somebody who does not speak JSON
+                pass
+            for answer in answers:
+                answer.join()
 
     def _answer(self, connection: socket.socket, lock: threading.Lock, request: Request) -> Any:
         result: Any = None

@@ -1,0 +1,86 @@
+"""Volumes are block devices that outlive their machines."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis_fleet_lab.volumes.volumes import GIBIBYTE, Volumes
+
+ONE, OTHER = "vol-0123456789abcdef0", "vol-0fedcba9876543210"
+MACHINE = "i-0123456789abcdef0"
+
+
+@pytest.fixture
+def volumes(tmp_path: Path) -> Iterator[Volumes]:
+    made = Volumes(tmp_path / "volumes")
+    yield made
+    made.detach_all(MACHINE)
+    made.detach_all("i-next")
+
+
+def _backing(device: str) -> str:
+    file = Path("/sys/block") / Path(device).name / "loop" / "backing_file"
+    return file.read_text(encoding="utf-8").strip() if file.exists() else ""
+
+
+def test_an_attached_volume_is_a_block_device_of_its_size_with_the_names_of_ec2(volumes: Volumes) -> None:
+    attached = volumes.attach(MACHINE, ONE, 3)
+    assert stat.S_ISBLK(Path(attached.device.path).stat().st_mode)
+    size = Path("/sys/block") / Path(attached.device.path).name / "size"
+    assert int(size.read_text()) * 512 == 3 * GIBIBYTE
+    assert (attached.name, attached.link) == ("nvme1n1", "nvme-Amazon_Elastic_Block_Store_vol0123456789abcdef0")
+
+
+def test_a_second_volume_has_the_next_name_and_a_freed_name_is_taken_again(volumes: Volumes) -> None:
+    volumes.attach(MACHINE, ONE, 1)
+    assert volumes.attach(MACHINE, OTHER, 1).name == "nvme2n1"
+    volumes.detach(MACHINE, ONE)
+    assert volumes.attach(MACHINE, ONE, 1).name == "nvme1n1"
+
+
+def test_an_attachment_that_is_told_twice_is_one(volumes: Volumes) -> None:
+    assert volumes.attach(MACHINE, ONE, 1) is volumes.attach(MACHINE, ONE, 1)
+    assert len(volumes.of(MACHINE)) == 1
+
+
+def test_a_volume_keeps_what_it_holds_from_one_machine_to_the_next(volumes: Volumes) -> None:
+    with Path(volumes.attach(MACHINE, ONE, 1).device.path).open("r+b") as disk:
+        disk.write(b"kept")
+    assert volumes.detach_all(MACHINE) == [ONE]
+    with Path(volumes.attach("i-next", ONE, 1).device.path).open("rb") as disk:
+        assert disk.read(4) == b"kept"
+
+
+def test_a_volume_that_grew_is_larger_when_it_is_attached_again(volumes: Volumes, tmp_path: Path) -> None:
+    volumes.attach(MACHINE, ONE, 2)
+    volumes.detach(MACHINE, ONE)
+    volumes.attach(MACHINE, ONE, 5)
+    volumes.detach(MACHINE, ONE)
+    volumes.attach(MACHINE, ONE, 4)
+    assert (tmp_path / "volumes" / ONE).stat().st_size == 5 * GIBIBYTE
+
+
+def test_a_blanked_volume_holds_nothing_and_has_its_size(volumes: Volumes, tmp_path: Path) -> None:
+    with Path(volumes.attach(MACHINE, ONE, 1).device.path).open("r+b") as disk:
+        disk.write(b"lost")
+    volumes.detach(MACHINE, ONE)
+    volumes.blank(ONE)
+    file = tmp_path / "volumes" / ONE
+    assert (file.stat().st_size, file.stat().st_blocks) == (GIBIBYTE, 0)
+
+
+def test_a_device_frees_itself_when_it_is_released(volumes: Volumes) -> None:
+    path = volumes.attach(MACHINE, ONE, 1).device.path
+    assert ONE in _backing(path)
+    volumes.detach(MACHINE, ONE)
+    assert ONE not in _backing(path)
+
+
+def test_a_deleted_volume_is_no_more(volumes: Volumes, tmp_path: Path) -> None:
+    volumes.attach(MACHINE, ONE, 1)
+    volumes.detach(MACHINE, ONE)
+    volumes.delete(ONE)
+    assert list((tmp_path / "volumes").iterdir()) == []
