@@ -94,7 +94,10 @@ function ownerProgram(): string {
   const program = inProject('.cache', `lab-owner-${process.pid}.js`);
   const start = inProject('lab', 'api', 'start.ts');
   const contents = `import { startLab } from ${JSON.stringify(start)};
-void startLab({ name: 'lab-orphan', app: process.argv[2] }).then(() => console.log('ready'));`;
+void startLab({ name: 'lab-orphan', app: process.argv[2] }).then(() => {
+  console.log('ready');
+  setInterval(() => undefined, 1000);
+});`;
   buildSync({ stdin: { contents, resolveDir: inProject() }, outfile: program, bundle: true, platform: 'node' });
   process.once('exit', () => rmSync(program, { force: true }));
   return program;

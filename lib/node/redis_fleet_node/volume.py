@@ -58,7 +58,7 @@ class Attachment:
         )
 
     def _try_once(self) -> str | None:
-        """One look and, where the volume is free, one try; returns what is in the way, or None when it is attached or about to be."""
+        """One look and, where the volume is free, one try; returns what is in the way, or None when none is."""
         volume = self._describe()
         others = []
         for attachment in volume.get("Attachments", []):
