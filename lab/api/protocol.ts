@@ -52,8 +52,8 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
-/** Notices that EC2 gives of an interruption. */
-export type NoticeKind = 'spot' | 'rebalance';
+/** Notices that EC2 gives of an interruption: a spot instance will be terminated or stopped, or is at a higher risk of it. */
+export type NoticeKind = 'spot' | 'stop' | 'rebalance';
 
 /** Where a machine's log comes from. */
 export type LogSource = 'console' | 'journal';

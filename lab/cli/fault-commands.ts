@@ -43,7 +43,7 @@ function lossCommand(): Command {
 function noticeCommand(): Command {
   return labCommandNamed('notice', "have a machine's metadata announce an interruption")
     .argument('<slot>', 'slot, or id of an instance')
-    .addArgument(new Argument('<kind>', 'what is announced').choices(['spot', 'rebalance']))
+    .addArgument(new Argument('<kind>', 'what is announced').choices(['spot', 'stop', 'rebalance']))
     .action(async (slot: string, kind: NoticeKind, flags: NameFlag) => (await labOf(flags)).node(slot).notice(kind));
 }
 

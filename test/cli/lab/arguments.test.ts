@@ -29,7 +29,7 @@ test.each([
   [['connect', 'a-0-0', '65536'], "command-argument value '65536' is invalid for argument 'port'. It must be a whole number, 1-65535."],
   [['slow', 'a-0-0', '10001'], "command-argument value '10001' is invalid for argument 'ms'. It must be a whole number, 0-10000."],
   [['loss', 'a-0-0', '101'], "command-argument value '101' is invalid for argument 'percent'. It must be a whole number, 0-100."],
-  [['notice', 'a-0-0', 'soon'], "command-argument value 'soon' is invalid for argument 'kind'. Allowed choices are spot, rebalance."],
+  [['notice', 'a-0-0', 'soon'], "command-argument value 'soon' is invalid for argument 'kind'. Allowed choices are spot, stop, rebalance."],
   [['partition', 'a,b'], "command-argument value 'a,b' is invalid for argument 'groups'. It must be two or more groups with a bar between them, such as 'a-0-0,a-1-0|a-2-0'."],
   [['partition', 'a,|b'], "command-argument value 'a,|b' is invalid for argument 'groups'. A slot has no name."],
   [['partition', 'a,b|a'], `command-argument value 'a,b|a' is invalid for argument 'groups'. A slot can be in one group only, "a" is named twice.`],

@@ -15,6 +15,8 @@ from .relay import connect_inside
 from .server import Request
 
 SPOT_WARNING = timedelta(minutes=2)
+# What EC2 is about to do with a spot instance, by the kind of the notice
+INTERRUPTIONS = {"spot": "terminate", "stop": "stop"}
 DOWN_SECONDS = 0.2
 
 
@@ -77,12 +79,12 @@ class Commands:
         entry = self._lab.instances.in_slot(text(request, "slot"))
         at = datetime.fromisoformat(request["at"]) if request.get("at") else datetime.now(timezone.utc) + SPOT_WARNING
         kind = request.get("kind")
-        if kind == "spot":
-            entry.spot = Interruption("terminate", at)
+        if kind in INTERRUPTIONS:
+            entry.spot = Interruption(INTERRUPTIONS[kind], at)
         elif kind == "rebalance":
             entry.rebalance = datetime.now(timezone.utc)
         else:
-            raise LabError(f'"kind" must be spot or rebalance, got {kind!r}')
+            raise LabError(f'"kind" must be spot, stop or rebalance, got {kind!r}')
 
     def _connect(self, request: Request) -> Any:
         machine = self._lab.instances.machine_in(text(request, "slot"))
