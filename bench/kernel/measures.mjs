@@ -33,6 +33,7 @@ async function inRounds(rounds, names, measure) {
 /** GET and SET: a list of `{ node, round, test, pipeline, connections, rps, p50, p99, max }`. */
 export async function throughput(nodes, { rounds, requests }, say) {
   for (const name of THROUGHPUT_NODES) await nodes[name].benchmark('set', { requests: 5 * KEYS, pipeline: 16, ...LOAD });
+  if (await nodes.huge.hugeMiB() === 0) throw new Error('the node that is to have huge pages has none');
   const results = [];
   for (const pipeline of PIPELINES) {
     for (const connections of CONNECTIONS) {
@@ -93,14 +94,15 @@ export async function forks(nodes, { rounds, forkKeys }, say) {
   say('a snapshot while a client writes');
   const data = { keys: forkKeys, bytes: FORK_BYTES };
   for (const name of FORK_NODES) {
-    await nodes[name].cli('FLUSHALL');
+    // Memory that was used and freed has lost its huge pages
+    await nodes[name].restart();
     await nodes[name].benchmark('set', { requests: 5 * forkKeys, pipeline: 16, ...data });
   }
   return inRounds(rounds, FORK_NODES, (name) => snapshot(nodes[name], { requests: forkKeys / 10, connections: 1, ...data }));
 }
 
 async function snapshot(node, load) {
-  const huge = /AnonHugePages: +(\d+) kB/.exec(await node.shell('cat /proc/$(pidof redis-server)/smaps_rollup'))[1];
+  const hugeMiB = await node.hugeMiB();
   await node.cli('BGSAVE');
   const [{ p99, max }] = await node.benchmark('set', load);
   for (let tries = 0; tries < 60; tries += 1) {
@@ -108,7 +110,7 @@ async function snapshot(node, load) {
     if (underWay === '0') {
       if (status !== 'ok') throw new Error(`${node.name}: the snapshot failed`);
       const { latest_fork_usec: fork } = await node.info('stats');
-      return { forkMs: Number(fork) / 1000, copiedMiB: Number(copied) / MIB, hugeMiB: Number(huge) / 1024, p99, max };
+      return { forkMs: Number(fork) / 1000, copiedMiB: Number(copied) / MIB, hugeMiB, p99, max };
     }
     await sleep(1000);
   }

@@ -45,7 +45,19 @@ export class BenchNode {
 
   /** Adds a line to the unit of the server, in the place of the last one so added, and starts it again. */
   async restartWith(line) {
-    await this.shell(`printf '[Service]\\n%s\\n' '${line}' > ${DROP_IN} && systemctl daemon-reload && systemctl restart redis@${PORT}`);
+    await this.shell(`printf '[Service]\\n%s\\n' '${line}' > ${DROP_IN} && systemctl daemon-reload`);
+    await this.restart();
+  }
+
+  /** Starts the server again; its data is gone, because it has no log and no snapshot. */
+  async restart() {
+    await this.shell(`rm -f /var/lib/redis/data/dump.rdb && systemctl restart redis@${PORT}`);
+  }
+
+  /** Memory of the server in huge pages, in MiB. */
+  async hugeMiB() {
+    const [, kilobytes] = /AnonHugePages: +(\d+) kB/.exec(await this.shell('cat /proc/$(pidof redis-server)/smaps_rollup'));
+    return Number(kilobytes) / 1024;
   }
 
   /** The version of redis-benchmark. Throws where it is not there. */

@@ -1,10 +1,11 @@
 // The figures as tables of Markdown.
 import { CLIENT_COUNT, PORT_COUNT, STORM_SLOW } from './measures.mjs';
 import { FORK_NODES, PORT_NODES, STORM_NODES, THROUGHPUT_NODES, VARIANTS } from './fleets.mjs';
-import { compare, median, summary } from './statistics.mjs';
+import { differs, median, ratios, summary } from '../shared/statistics.mjs';
 
 const whole = (number) => Math.round(number).toLocaleString('en-US');
 const seconds = (number) => number.toFixed(number < 10 ? 2 : 1);
+const milliseconds = (number) => number.toFixed(2);
 const withSpread = (numbers, format) => {
   const { median: middle, low, high } = summary(numbers);
   return `${format(middle)} (${format(low)}-${format(high)})`;
@@ -12,7 +13,7 @@ const withSpread = (numbers, format) => {
 
 function table(header, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+  return [line(header), `|${'---|'.repeat(header.length)}`, ...rows.map(line)].join('\n');
 }
 
 /** The cases of a benchmark, each with the rounds of a node by its name. */
@@ -26,22 +27,30 @@ function casesOf(runs) {
 
 const ratioText = ({ median: middle, low, high }) => `${middle.toFixed(2)} (${low.toFixed(2)}-${high.toFixed(2)})`;
 
-function verdict(ratio, [more, less]) {
-  if (!ratio.differs) return 'no difference';
-  const percent = Math.round(Math.abs(ratio.median - 1) * 100);
-  return `${percent} % ${ratio.median > 1 ? more : less}`;
+/** A node against the stock one, and whether they differ by more than two stock nodes do. */
+function againstStock(figures, node, what) {
+  const of = (name) => ratios(figures(name, what), figures('stock', what));
+  return { ratio: of(node), isDifference: differs(of(node), of('again')) };
+}
+
+function verdict({ ratio, isDifference }, [more, less]) {
+  if (!isDifference) return 'no difference';
+  return `${Math.round(Math.abs(ratio.median - 1) * 100)} % ${ratio.median > 1 ? more : less}`;
 }
 
 /** The tuned node against the stock one. */
 export function tunedTable(runs) {
-  const header = ['command', 'pipeline', 'connections', 'stock: requests/s', 'tuned: requests/s', 'tuned / stock', '', 'p50 ms, stock and tuned', 'p99 ms, stock and tuned', 'p99: tuned / stock', ''];
+  const header = [
+    'command', 'pipeline', 'connections', 'requests/s: stock', 'tuned', 'tuned / stock', 'that is', 'p50 ms: stock', 'tuned',
+    'p99 ms: stock', 'tuned', 'p99: tuned / stock', 'that is',
+  ];
   const rows = casesOf(runs).map(({ title, figures }) => {
-    const speed = compare(figures('tuned', 'rps'), figures('stock', 'rps'));
-    const slowest = compare(figures('tuned', 'p99'), figures('stock', 'p99'));
-    const both = (what) => ['stock', 'tuned'].map((node) => median(figures(node, what)).toFixed(2)).join(' and ');
+    const speed = againstStock(figures, 'tuned', 'rps');
+    const slowest = againstStock(figures, 'tuned', 'p99');
+    const both = (what, format) => ['stock', 'tuned'].map((node) => format(median(figures(node, what))));
     return [
-      title, whole(median(figures('stock', 'rps'))), whole(median(figures('tuned', 'rps'))), ratioText(speed), verdict(speed, ['more', 'less']),
-      both('p50'), both('p99'), ratioText(slowest), verdict(slowest, ['longer', 'shorter']),
+      title, ...both('rps', whole), ratioText(speed.ratio), verdict(speed, ['more', 'less']), ...both('p50', milliseconds),
+      ...both('p99', milliseconds), ratioText(slowest.ratio), verdict(slowest, ['longer', 'shorter']),
     ];
   });
   return table(header, rows);
@@ -51,8 +60,8 @@ export function tunedTable(runs) {
 export function oneByOneTable(runs, what) {
   const others = THROUGHPUT_NODES.filter((node) => !['stock', 'tuned'].includes(node));
   const rows = casesOf(runs).map(({ title, figures }) => [title, ...others.map((node) => {
-    const ratio = compare(figures(node, what), figures('stock', what));
-    return ratio.differs ? `**${ratioText(ratio)}**` : ratioText(ratio);
+    const { ratio, isDifference } = againstStock(figures, node, what);
+    return isDifference ? `**${ratioText(ratio)}**` : ratioText(ratio);
   })]);
   return table(['command', 'pipeline', 'connections', ...others.map((node) => VARIANTS[node].title)], rows);
 }

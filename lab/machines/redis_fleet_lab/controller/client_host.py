@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 from ..errors import LabError
-from ..machines.spec import MachineSpec
+from ..metadata.facts import MachineFacts
 from ..network.link import Link
 from ..network.network import Network
 from .settings import Settings
@@ -29,11 +29,11 @@ class ClientHost:
         self._host_pid: int | None = None
         self._lock = threading.Lock()
 
-    def pid_beside(self, spec: MachineSpec) -> int:
+    def pid_beside(self, facts: MachineFacts) -> int:
         """The host's number of a process in the client's network namespace, which is made when there is none."""
         with self._lock:
             if self._host_pid is None:
-                subnet = ipaddress.ip_network(spec.subnet_cidr)
+                subnet = ipaddress.ip_network(facts.subnet_cidr)
                 link = Link(
                     name=NAME,
                     namespace=NAME,
@@ -41,7 +41,7 @@ class ClientHost:
                     address=str(subnet[-FROM_END]),
                     prefix=subnet.prefixlen,
                     gateway=str(subnet[1]),
-                    vpc=spec.vpc,
+                    vpc=facts.vpc_id,
                 )
                 namespace = self._network.add_client(link)
                 self._holder = subprocess.Popen(["nsenter", f"--net={namespace}", "sleep", "infinity"], stdin=subprocess.DEVNULL)

@@ -65,7 +65,7 @@ class Controller:
         link = EmulatorLink(self._emulator.start(), self._handlers())
         self._life.connect(link)
         self._maker.security.start()
-        MetadataService(METADATA, MetadataFacts(self.instances, self._aws)).start()
+        MetadataService(METADATA, MetadataFacts(self.instances)).start()
         self._resolver.start()
         ControlServer(self._settings.folder.control, Commands(self)).start()
         threading.Thread(target=self._serve, args=(link,), name="emulator", daemon=True).start()

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..machines.machine import Machine
-from ..machines.spec import MachineSpec
-from ..metadata.facts import Interruption
+from ..metadata.facts import Interruption, MachineFacts
 
+SLOT_TAG = "redis-fleet:slot"
+GROUP_TAG = "aws:autoscaling:groupName"
 SSH_KEY_SECONDS = 60
 
 
@@ -20,7 +21,7 @@ class Entry:
 
     instance: str
     launched: float = field(default_factory=time.monotonic)
-    spec: MachineSpec | None = None
+    facts: MachineFacts | None = None
     machine: Machine | None = None
     #: pending, booting, ready, failed, off, stopping or terminating
     state: str = "pending"
@@ -47,8 +48,8 @@ class Entry:
 
     @property
     def slot(self) -> str:
-        """The slot that it fills."""
-        return self.spec.slot if self.spec else self.instance
+        """The slot that it fills; its own id where it fills none."""
+        return self.facts.tags.get(SLOT_TAG, self.instance) if self.facts else self.instance
 
     def add_key(self, user: str, key: str) -> None:
         """Lets a user in by this key for a minute."""

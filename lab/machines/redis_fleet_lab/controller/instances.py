@@ -43,7 +43,7 @@ class Instances:
         Throws a LabError that lists the slots.
         """
         entries = self.all()
-        meant = [each for each in entries if name in (each.slot, each.instance, each.spec.address if each.spec else "")]
+        meant = [each for each in entries if name in (each.slot, each.instance, each.facts.address if each.facts else "")]
         staying = [each for each in meant if each.state != "terminating"] or meant
         if not staying:
             slots = ", ".join(sorted({each.slot for each in entries})) or "none"
@@ -61,7 +61,7 @@ class Instances:
     def at_address(self, address: str) -> Entry | None:
         """The instance that has a private address."""
         with self._lock:
-            return next((each for each in self._entries.values() if each.spec and each.spec.address == address), None)
+            return next((each for each in self._entries.values() if each.facts and each.facts.address == address), None)
 
     def wait_until_gone(self, name: str, seconds: float) -> bool:
         """Waits until an instance is no longer known."""

@@ -10,10 +10,11 @@ from ..aws import Aws
 from ..cgroups import Cgroups
 from ..dns.resolver import Resolver
 from ..machines.machine import Machine, Place
-from ..machines.spec import MachineSpec, read_spec
+from ..metadata.facts import MachineFacts
 from ..network.link import Link
 from ..network.network import Network
 from .entry import Entry
+from .facts import read_facts
 from .security import SecurityWatch
 from .settings import Settings
 
@@ -38,28 +39,28 @@ class MachineMaker:
 
     def make(self, entry: Entry) -> None:
         """Reads what the instance is and makes its machine, which stays off."""
-        spec = read_spec(self._aws, entry.instance)
-        entry.spec = spec
-        self._add_vpc(spec)
-        network = self._network.add_machine(_link(spec))
-        memory = min(spec.memory_mib, self._settings.memory) * MEBIBYTE
+        facts = read_facts(self._aws, entry.instance)
+        entry.facts = facts
+        self._add_vpc(facts)
+        network = self._network.add_machine(_link(facts))
+        memory = min(self._aws.memory_of(facts.instance_type), self._settings.memory) * MEBIBYTE
         folder = self._settings.folder
         place = Place(
             image=Path(self._settings.image) / ROOT,
-            folder=folder.work / "machines" / spec.instance,
-            console=folder.consoles / spec.instance,
+            folder=folder.work / "machines" / facts.instance_id,
+            console=folder.consoles / facts.instance_id,
             network=network,
-            cgroups=self._cgroups.add(spec.instance, memory),
+            cgroups=self._cgroups.add(facts.instance_id, memory),
             memory=memory,
-            resolver=f"nameserver {_host(spec.vpc_cidrs[0], 2)}\nsearch {spec.host_name.partition('.')[2]}\n",
+            resolver=f"nameserver {_host(facts.vpc_cidrs[0], 2)}\nsearch {facts.host_name.partition('.')[2]}\n",
         )
         place.folder.mkdir(parents=True)
-        entry.machine = Machine(spec, place)
+        entry.machine = Machine(facts.instance_id, entry.slot, place)
         self.security.wait(self.security.refresh())
 
     def refresh(self, entry: Entry) -> None:
         """Reads again what the instance is: between two boots its metadata options or its tags may have changed."""
-        entry.spec = read_spec(self._aws, entry.instance)
+        entry.facts = read_facts(self._aws, entry.instance)
 
     def discard(self, entry: Entry) -> None:
         """Removes what was made for an instance, which must be off."""
@@ -71,28 +72,28 @@ class MachineMaker:
         """Size of a volume in GiB."""
         return self._aws.ec2.describe_volumes(VolumeIds=[volume])["Volumes"][0]["Size"]
 
-    def _add_vpc(self, spec: MachineSpec) -> None:
+    def _add_vpc(self, facts: MachineFacts) -> None:
         with self._lock:
-            if spec.vpc in self._vpcs:
+            if facts.vpc_id in self._vpcs:
                 return
-            subnets = self._aws.ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [spec.vpc]}])["Subnets"]
+            subnets = self._aws.ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [facts.vpc_id]}])["Subnets"]
             gateways = [_host(subnet["CidrBlock"], 1) for subnet in subnets]
-            resolvers = [_host(cidr, 2) for cidr in spec.vpc_cidrs]
-            self._network.add_vpc(spec.vpc, gateways, resolvers)
+            resolvers = [_host(cidr, 2) for cidr in facts.vpc_cidrs]
+            self._network.add_vpc(facts.vpc_id, gateways, resolvers)
             for address in resolvers:
                 self._resolver.listen((address, DNS_PORT))
-            self._vpcs.add(spec.vpc)
+            self._vpcs.add(facts.vpc_id)
 
 
-def _link(spec: MachineSpec) -> Link:
+def _link(facts: MachineFacts) -> Link:
     return Link(
-        name=spec.instance,
-        namespace=spec.instance,
-        mac=spec.mac,
-        address=spec.address,
-        prefix=ipaddress.ip_network(spec.subnet_cidr).prefixlen,
-        gateway=_host(spec.subnet_cidr, 1),
-        vpc=spec.vpc,
+        name=facts.instance_id,
+        namespace=facts.instance_id,
+        mac=facts.mac,
+        address=facts.address,
+        prefix=ipaddress.ip_network(facts.subnet_cidr).prefixlen,
+        gateway=_host(facts.subnet_cidr, 1),
+        vpc=facts.vpc_id,
     )
 
 

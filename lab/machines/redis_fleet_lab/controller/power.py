@@ -6,8 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ..errors import LabError
-from ..machines.spec import GROUP_TAG
-from .entry import Entry
+from .entry import GROUP_TAG, Entry
 from .instances import Instances
 from .life import Life
 
@@ -60,7 +59,7 @@ class Power:
         if state == "stopped":
             self._aws.ec2.start_instances(InstanceIds=[entry.instance])
             self._aws.ec2.get_waiter("instance_running").wait(InstanceIds=[entry.instance], WaiterConfig=RUNNING)
-            if entry.spec and GROUP_TAG in entry.spec.tags:
+            if entry.facts and GROUP_TAG in entry.facts.tags:
                 self._aws.autoscaling.set_instance_health(InstanceId=entry.instance, HealthStatus="Healthy")
         else:
             self._life.boot(entry)

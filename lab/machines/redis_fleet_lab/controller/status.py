@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..aws import Aws
-from ..machines.spec import GROUP_TAG
 from .client_host import ClientHost
-from .entry import Entry
+from .entry import GROUP_TAG, Entry
 from .instances import Instances
 from .settings import Settings
 
@@ -29,7 +28,7 @@ class Status:
         """What is true now."""
         entries = self._instances.all()
         waiting = self._waiting()
-        first = next((each.spec for each in entries if each.spec), None)
+        first = next((each.facts for each in entries if each.facts), None)
         return {
             "name": self._settings.name,
             "pid": self._settings.supervisor,
@@ -45,16 +44,16 @@ class Status:
         return {each["InstanceId"] for each in answer["AutoScalingInstances"] if each["LifecycleState"].endswith(WAITING)}
 
     def _machine(self, entry: Entry, waiting: set[str]) -> dict[str, Any]:
-        spec = entry.spec
-        tags = spec.tags if spec else {}
+        facts = entry.facts
+        tags = facts.tags if facts else {}
         held = entry.instance in waiting and entry.state in ("ready", "booting")
         return {
             "slot": entry.slot,
             "instance": entry.instance,
             **{name: tags.get(tag) for name, tag in TAGS.items()},
             "group": tags.get(GROUP_TAG),
-            "zone": spec.zone if spec else None,
-            "address": spec.address if spec else None,
+            "zone": facts.zone if facts else None,
+            "address": facts.address if facts else None,
             "state": "waiting" if held and entry.state == "ready" else entry.state,
             "seconds": entry.seconds,
             "problem": entry.problem,

@@ -14,7 +14,6 @@ from ..volumes.volumes import Attached
 from .firmware import write_firmware
 from .namespaces import Output, entering, first_process, run_inside
 from .power import lose_power, power_off
-from .spec import MachineSpec
 
 # What systemd-nspawn exits with when the machine asked for a restart
 RESTART_CODE = 133
@@ -44,8 +43,9 @@ class Place:
 class Machine:
     """A machine that can be switched on and off; its root file system and its address stay until it is discarded."""
 
-    def __init__(self, spec: MachineSpec, place: Place) -> None:
-        self.spec = spec
+    def __init__(self, instance: str, slot: str, place: Place) -> None:
+        self._instance = instance
+        self._slot = slot
         self._place = place
         self._process: subprocess.Popen[bytes] | None = None
         self._pid: int | None = None
@@ -79,7 +79,7 @@ class Machine:
                 return
             root = self._mount_root()
             firmware = self._place.folder / "firmware"
-            write_firmware(firmware, self.spec.instance, self._place.memory)
+            write_firmware(firmware, self._instance, self._place.memory)
             with self._place.console.open("ab") as console:
                 self._process = subprocess.Popen(
                     self._command(root, firmware, volumes),
@@ -90,7 +90,7 @@ class Machine:
             self._pid = first_process(self._process)
             threading.Thread(target=self._watch, args=(self._process, when_off), daemon=True).start()
         if self._pid is None:
-            raise LabError(f"{self.spec.slot} did not start: {self.last_words() or 'systemd-nspawn said nothing'}")
+            raise LabError(f"{self._slot} did not start: {self.last_words() or 'systemd-nspawn said nothing'}")
 
     def switch_off(self) -> None:
         """Powers off in order, as EC2's stop and terminate do; returns when the machine is off."""
@@ -125,7 +125,7 @@ class Machine:
     def _on(self) -> int:
         pid = self.pid
         if pid is None:
-            raise LabError(f"{self.spec.slot} is off: `redis-fleet lab start {self.spec.slot}` switches it on")
+            raise LabError(f"{self._slot} is off: `redis-fleet lab start {self._slot}` switches it on")
         return pid
 
     def _mount_root(self) -> Path:
@@ -145,7 +145,7 @@ class Machine:
         links = " ".join(f"{each.name}={each.link}" for each in volumes)
         nspawn = [
             "env", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1", "SYSTEMD_NSPAWN_API_VFS_WRITABLE=network",
-            "systemd-nspawn", "--quiet", f"--directory={root}", f"--machine={self.spec.instance}",
+            "systemd-nspawn", "--quiet", f"--directory={root}", f"--machine={self._instance}",
             "--register=no", "--keep-unit", f"--network-namespace-path={self._place.network}",
             "--kill-signal=SIGRTMIN+4", "--resolv-conf=off", "--timezone=off", "--link-journal=no", "--console=read-only",
             "--capability=CAP_NET_ADMIN", f"--bind={firmware}:/run/firmware", f"--bind-ro={FIRMWARE}:/run/firmware.sh",

@@ -10,12 +10,14 @@ export function median(numbers) {
 /** Median, lowest and highest. */
 export const summary = (numbers) => ({ median: median(numbers), low: Math.min(...numbers), high: Math.max(...numbers) });
 
+/** How many times one node's figures are those of another, round by round: what slowed a round slowed both. */
+export const ratios = (figures, others) => summary(figures.map((figure, round) => figure / others[round]));
+
 /**
- * How many times one node's figures are those of another, round by round: what slowed a round slowed both.
- *
- * They differ where the median of the ratios is further from 1 than the ratios are from one another.
+ * Whether a ratio is more than chance: its median is further from 1 than the rounds are from one another, and further than
+ * any round of a node that is the same as the other one (`control`).
  */
-export function compare(figures, others) {
-  const ratio = summary(figures.map((figure, round) => figure / others[round]));
-  return { ...ratio, differs: Math.abs(ratio.median - 1) > ratio.high - ratio.low };
+export function differs({ median: middle, low, high }, control) {
+  const chance = Math.max(high - low, control.high - 1, 1 - control.low);
+  return Math.abs(middle - 1) > chance;
 }
