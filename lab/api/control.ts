@@ -1,9 +1,11 @@
 import { connect, type Socket } from 'node:net';
+import { commandLine } from './command-line';
 import { LabError } from './lab-error';
 import type { ControlRequest } from './protocol';
 
 const NEWLINE = 0x0a;
-const DEFAULT_SECONDS = 120;
+/** Longer than the controller itself waits for a machine, so that its words are the ones that arrive. */
+const DEFAULT_SECONDS = 150;
 
 interface Answer {
   readonly ok: boolean;
@@ -27,7 +29,7 @@ export class ControlClient {
    * @param name the lab's, for errors
    * @param path the controller's socket
    */
-  public constructor(private readonly name: string, private readonly path: string) {}
+  public constructor(public readonly name: string, private readonly path: string) {}
 
   /**
    * Sends a request and returns the result of it.
@@ -69,7 +71,7 @@ export class ControlClient {
 
   private unreachable(error: NodeJS.ErrnoException): LabError {
     if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') {
-      return new NoLabError(`no lab named ${JSON.stringify(this.name)} is running; start it with "redis-fleet lab up"`);
+      return new NoLabError(`no lab named ${JSON.stringify(this.name)} is running; start it with "${commandLine('up', this.name)}"`);
     }
     if (error.code === 'EACCES') return new NoLabError(`the lab ${JSON.stringify(this.name)} belongs to root: run this as root`);
     return new NoLabError(`the lab ${JSON.stringify(this.name)} cannot be reached: ${error.message}`);

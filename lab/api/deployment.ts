@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { EMULATOR_ACCOUNT, type EmulatorAccess, repositoryRoot } from '../emulator/emulator';
 import { LabError } from './lab-error';
 import { run, withoutAws } from './program';
+import { shellWords } from './shell-words';
 
 const NO_QUESTIONS = ['--require-approval', 'never', '--no-notices', '--progress', 'events'];
 const SECONDS = 600;
@@ -23,20 +24,37 @@ export interface DeploymentOptions {
   readonly cwd?: string;
 }
 
-/** `cdk` against the emulator of one lab. */
+/** The environment of programs that talk to the emulator only. */
+export function emulatorEnvironment(emulator: EmulatorAccess): NodeJS.ProcessEnv {
+  return { ...withoutAws(process.env), ...emulator.env, CI: 'true' };
+}
+
+/** `cdk` against the emulator, that of a lab or one by itself. */
 export class Deployment {
   /**
    * @param emulator what to deploy to
-   * @param folder a folder of the lab's own, for the cloud assemblies
+   * @param folder a folder of the emulator's run, for the cloud assemblies
    */
   public constructor(private readonly emulator: EmulatorAccess, private readonly folder: string) {}
 
-  /** `cdk bootstrap`, unless this lab has it behind it. */
+  /** `cdk bootstrap`, unless it was done. */
   public async bootstrap(): Promise<void> {
     const done = join(this.folder, 'bootstrapped');
     if (existsSync(done)) return;
     await this.cdk(['bootstrap', `aws://${EMULATOR_ACCOUNT}/${this.emulator.region}`, '--no-notices'], this.folder);
     writeFileSync(done, '');
+  }
+
+  /**
+   * `cdk synth`, in which a warning is an error; returns the folder of the cloud assembly.
+   *
+   * Throws as `deploy` does.
+   * @param fleet path of a fleet.yaml
+   */
+  public async synthesize(fleet: string): Promise<string> {
+    const { args, cwd } = this.appOf({ fleet });
+    await this.cdk(['synth', '--quiet', '--strict', '--no-notices', ...args], cwd);
+    return this.assembly;
   }
 
   /** `cdk deploy --all`. Throws a LabError where the CDK or the app fails, with their words. */
@@ -51,6 +69,10 @@ export class Deployment {
     await this.cdk(['destroy', '--all', '--force', '--no-notices', ...args], cwd);
   }
 
+  private get assembly(): string {
+    return join(this.folder, 'cdk.out');
+  }
+
   /** The app as the CDK takes it, and the folder to run it in. */
   private appOf({ fleet, app, context = {}, cwd = process.cwd() }: DeploymentOptions): { args: string[]; cwd: string } {
     if ((fleet === undefined) === (app === undefined)) {
@@ -58,12 +80,12 @@ export class Deployment {
     }
     const values = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
     if (app !== undefined) {
-      const output = existsSync(resolve(cwd, app)) ? [] : ['--output', join(this.folder, 'cdk.out')];
+      const output = existsSync(resolve(cwd, app)) ? [] : ['--output', this.assembly];
       return { args: ['--app', app, ...output, ...values], cwd };
     }
     const file = resolve(cwd, fleet ?? '');
     if (!existsSync(file)) throw new LabError(`there is no file ${file}: "fleet" must be the path of a fleet.yaml`);
-    return { args: ['--output', join(this.folder, 'cdk.out'), '--context', `fleet=${file}`, ...values], cwd: this.projectFolder() };
+    return { args: ['--output', this.assembly, '--context', `fleet=${file}`, ...values], cwd: this.projectFolder() };
   }
 
   /** A folder with the project's own app as it was built, where the CDK leaves what it looks up in the account. */
@@ -71,13 +93,11 @@ export class Deployment {
     const folder = join(this.folder, 'app');
     mkdirSync(folder, { recursive: true });
     const { context } = JSON.parse(readFileSync(join(repositoryRoot(), 'cdk.json'), 'utf8')) as { context: object };
-    const program = join(repositoryRoot(), 'dist', 'app.js').replaceAll("'", `'\\''`);
-    writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app: `node '${program}'`, context }));
+    writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app: shellWords('node', join(repositoryRoot(), 'dist', 'app.js')), context }));
     return folder;
   }
 
   private async cdk(args: readonly string[], cwd: string): Promise<void> {
-    const env = { ...withoutAws(process.env), ...this.emulator.env, CI: 'true' };
-    await run(join(repositoryRoot(), 'node_modules', '.bin', 'cdk'), args, { cwd, env, seconds: SECONDS });
+    await run(join(repositoryRoot(), 'node_modules', '.bin', 'cdk'), args, { cwd, env: emulatorEnvironment(this.emulator), seconds: SECONDS });
   }
 }

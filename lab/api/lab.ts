@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emulatorAt, type EmulatorAccess } from '../emulator/emulator';
+import { commandLine } from './command-line';
 import { ControlClient } from './control';
 import { Deployment, type DeploymentOptions } from './deployment';
 import { LabError } from './lab-error';
@@ -85,7 +86,7 @@ export class Lab {
 
   /** Waits until the machines are ready; returns them. Throws a LabError when one fails or time is up. */
   public waitUntilReady(options: WaitOptions = {}): Promise<readonly MachineStatus[]> {
-    return waitUntilReady(async () => (await this.status()).machines, options);
+    return waitUntilReady(this.name, async () => (await this.status()).machines, options);
   }
 
   /**
@@ -121,7 +122,7 @@ export class Lab {
     await this.control.request({ do: 'down' });
     const end = Date.now() + DOWN_SECONDS * 1000;
     while (supervisor !== undefined && lives(supervisor)) {
-      if (Date.now() > end) throw new LabError(`the lab ${JSON.stringify(this.name)} did not end within ${DOWN_SECONDS} s: end it with "redis-fleet lab down --force"`);
+      if (Date.now() > end) throw new LabError(`the lab ${JSON.stringify(this.name)} did not end within ${DOWN_SECONDS} s: end it with "${commandLine('down --force', this.name)}"`);
       await sleep(50);
     }
   }

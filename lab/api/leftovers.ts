@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from './lab-error';
@@ -12,6 +13,9 @@ const HIERARCHIES = ['/sys/fs/cgroup', '/sys/fs/cgroup/unified', '/sys/fs/cgroup
 
 const PATIENCE_SECONDS = 10;
 
+/** Exit code by which flock(1) is to say that another process has the lock. */
+const IS_LOCKED = 75;
+
 /** How long processes of an ended lab may take to leave their control groups. */
 const GOING_SECONDS = 3;
 
@@ -20,13 +24,14 @@ const GOING_SECONDS = 3;
  *
  * Only the process that the lab's own run folder names is ended, and only while it is still that process; all else of the lab
  * dies with it. Labs of other names that live are left alone. Returns what was removed, a line each.
+ * Throws a LabError where the lab is just starting, or does not end.
  */
 export async function removeLeftovers(name: string): Promise<string[]> {
   const removed = await endProcess(name);
   const dead = deadLabs();
   for (const lab of dead) {
     rmSync(runFolder(lab), { recursive: true, force: true });
-    rmSync(`${runFolder(lab)}.lock`, { force: true });
+    rmSync(lockOf(lab), { force: true });
     removed.push(`run folder of ${lab}`);
   }
   const names = new Set([name, ...dead].map((lab) => `${GROUP}${lab}`));
@@ -39,6 +44,7 @@ export async function removeLeftovers(name: string): Promise<string[]> {
 
 async function endProcess(name: string): Promise<string[]> {
   const supervisor = supervisorOf(runFolder(name));
+  if (supervisor === undefined) expectNotStarting(name);
   if (supervisor === undefined || !lives(supervisor)) return [];
   process.kill(supervisor.pid, 'SIGKILL');
   const end = Date.now() + PATIENCE_SECONDS * 1000;
@@ -49,11 +55,24 @@ async function endProcess(name: string): Promise<string[]> {
   return [`process ${supervisor.pid}`];
 }
 
+/** A lab has its lock some seconds before its folder says who it is. */
+function expectNotStarting(name: string): void {
+  const lock = lockOf(name);
+  if (!isLocked(lock)) return;
+  const pid = readFileSync(lock, 'utf8').trim();
+  const process = /^\d+$/.test(pid) ? ` (process ${pid})` : '';
+  throw new LabError(`a lab named ${JSON.stringify(name)} is starting${process}: wait until it runs, or end that process`);
+}
+
+function lockOf(name: string): string {
+  return `${runFolder(name)}.lock`;
+}
+
 /** The names of the run folders whose lab does not live. */
 function deadLabs(): string[] {
   return labNames().filter((name) => {
     const supervisor = supervisorOf(runFolder(name));
-    return supervisor === undefined ? isAbandoned(name) : !lives(supervisor);
+    return supervisor === undefined ? !isLocked(lockOf(name)) : !lives(supervisor);
   });
 }
 
@@ -62,16 +81,12 @@ function labNames(): string[] {
   return readdirSync(runRoot(), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
-/** A lab that is just starting has a folder that does not name its process yet, but holds its lock. */
-function isAbandoned(name: string): boolean {
-  const lock = `${runFolder(name)}.lock`;
-  return !existsSync(lock) || !isLocked(lock);
-}
-
-/** Whether a process holds the lock of a file, by the kernel's own list. */
+/** Whether a process holds the lock of a file. Throws a LabError where that cannot be found out. */
 function isLocked(file: string): boolean {
-  const { ino } = statSync(file);
-  return readFileSync('/proc/locks', 'utf8').split('\n').some((line) => line.includes(`:${ino} `));
+  if (!existsSync(file)) return false;
+  const { status, error } = spawnSync('flock', ['--nonblock', '--conflict-exit-code', String(IS_LOCKED), file, 'true'], { stdio: 'ignore' });
+  if (status !== 0 && status !== IS_LOCKED) throw new LabError(`the lock ${file} cannot be tried: ${error?.message ?? `flock ended with ${status}`}`);
+  return status === IS_LOCKED;
 }
 
 /** Removes a control group with those below it, once its last process is gone; false where one stays. */

@@ -14,8 +14,8 @@ export interface ExecOptions {
   readonly timeout?: number;
 }
 
-/** Seconds that an answer may take beyond the program it is about. */
-const MARGIN = 15;
+/** Seconds that an answer may take beyond the program it is about: a machine that is just starting is waited for. */
+const MARGIN = 45;
 
 /** One slot of a lab and whatever machine stands for it: it stays the same when its machine is replaced. */
 export class LabNode {
@@ -81,7 +81,7 @@ export class LabNode {
   /**
    * Has the Auto Scaling group terminate the instance and start another. Returns the id of the old one when its termination
    * is under way; `waitUntilReady({ otherThan: [id] })` waits for the new one.
-   * @param options `blank`: the new machine gets an empty volume
+   * @param options `blank`: the slot's volume is erased, and the new machine finds it empty
    */
   public async replace({ blank = false }: { readonly blank?: boolean } = {}): Promise<string> {
     const { instance } = await this.control.request<{ instance: string }>({ do: 'replace', slot: this.slot, blank });
@@ -120,7 +120,7 @@ export class LabNode {
 
   /** Waits until the slot has a machine that is ready; returns it. Throws a LabError when it fails or time is up. */
   public async waitUntilReady(options: Pick<WaitOptions, 'seconds' | 'otherThan' | 'onMachines'> = {}): Promise<MachineStatus> {
-    await waitUntilReady(() => this.machines(), { ...options, slots: [this.slot] });
+    await waitUntilReady(this.control.name, () => this.machines(), { ...options, slots: [this.slot] });
     return this.state();
   }
 

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { LabError } from './lab-error';
 
 /** What a program said. */
@@ -25,14 +27,38 @@ export interface RunOptions {
 export interface Ended extends Output {
   /** Exit code; null where a signal ended it. */
   readonly code: number | null;
+  /** How it ended, such as `ended with 1` or `took longer than 60 s`. */
+  readonly how: string;
 }
 
-/** A program that failed: its last words are the message. */
+/** Of the words of a command, as many as say what it is about. */
+const SHOWN_WORDS = 3;
+
+/** What says nothing of a failure: frames of a stack, and what Node adds below. */
+const NOISE = /^\s+at |^Node\.js v\d|^\W*$/;
+
+/** A program that failed: how it ended and its last words are the message, all that it said is the cause. */
 export class ProgramError extends LabError {
-  public constructor(program: string, args: readonly string[], { code, stdout, stderr }: Ended) {
-    const words = (stdout + stderr).trim().split('\n').slice(-25).join('\n');
-    super(`${program} ${args.slice(0, 3).join(' ')} ended with ${code ?? 'a signal'}:\n${words}`);
+  public constructor(program: string, args: readonly string[], { how, stdout, stderr }: Ended) {
+    const scripts = args.findIndex((word) => /\s/.test(word));
+    const shown = args.slice(0, scripts < 0 ? SHOWN_WORDS : Math.min(scripts, SHOWN_WORDS));
+    const words = lastLine(stderr) ?? lastLine(stdout);
+    super(`${[basename(program), ...shown].join(' ')} ${how}${words === undefined ? '' : `: ${words}`}`, `${stdout}${stderr}`.trim());
     this.name = 'ProgramError';
+  }
+}
+
+/** The last line that says something; undefined where none does. */
+export function lastLine(text: string): string | undefined {
+  return stripVTControlCharacters(text).split('\n').findLast((line) => !NOISE.test(line))?.trim();
+}
+
+/** Ends a process group, if it has not just ended by itself. */
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
@@ -43,30 +69,33 @@ export class ProgramError extends LabError {
  */
 export function runToEnd(program: string, args: readonly string[], options: RunOptions): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    const endGroup = (): void => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    };
-    const timer = setTimeout(endGroup, (options.seconds ?? 120) * 1000);
-    process.once('exit', endGroup);
+    const { cwd, env, seconds = 120, stdin = '' } = options;
+    const child = spawn(program, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    const [out, err]: Buffer[][] = [[], []];
+    let isLate = false;
+    const end = (): void => endGroup(child.pid);
+    const timer = setTimeout(() => {
+      isLate = true;
+      end();
+    }, seconds * 1000);
+    process.once('exit', end);
     const settle = (): void => {
       clearTimeout(timer);
-      process.removeListener('exit', endGroup);
+      process.removeListener('exit', end);
     };
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     // A program that does not read its input may be gone before it is written
     child.stdin.on('error', () => undefined);
-    child.stdin.end(options.stdin ?? '');
+    child.stdin.end(stdin);
     child.once('error', (error) => {
       settle();
       reject(error);
     });
-    child.once('close', (code) => {
+    child.once('close', (code, signal) => {
       settle();
-      resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
+      const how = isLate ? `took longer than ${seconds} s` : signal === null ? `ended with ${code}` : `was ended by ${signal}`;
+      resolve({ code, how, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
     });
   });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { commandLine } from './command-line';
 import { LabError } from './lab-error';
 import type { MachineStatus } from './protocol';
 
@@ -53,8 +54,9 @@ export function readinessOf(machines: readonly MachineStatus[], { slots, otherTh
  * Asks for the machines until all that is waited for is ready; returns them.
  *
  * Throws a LabError that names slot and problem when a machine fails, or what is missing when time is up.
+ * @param lab name of the lab, for errors
  */
-export async function waitUntilReady(ask: () => Promise<readonly MachineStatus[]>, options: WaitOptions = {}): Promise<readonly MachineStatus[]> {
+export async function waitUntilReady(lab: string, ask: () => Promise<readonly MachineStatus[]>, options: WaitOptions = {}): Promise<readonly MachineStatus[]> {
   const { seconds = 300, keepGoing = false, onMachines } = options;
   if (!(seconds >= 1 && seconds <= 3600)) throw new LabError(`"seconds" must be 1-3600, got ${seconds}`);
   const end = Date.now() + seconds * 1000;
@@ -62,13 +64,21 @@ export async function waitUntilReady(ask: () => Promise<readonly MachineStatus[]
     const machines = await ask();
     onMachines?.(machines);
     const { failed, missing } = readinessOf(machines, options);
-    if (failed.length > 0 && (missing.length === 0 || !keepGoing)) throw new LabError(failed.map(failureOf).join('\n'));
+    if (failed.length > 0 && (missing.length === 0 || !keepGoing)) throw notReady(lab, failed);
     if (missing.length === 0) return machines;
-    if (Date.now() > end) throw new LabError([...failed.map(failureOf), `not ready within ${seconds} s: ${missing.join(', ')}`].join('\n'));
+    if (Date.now() > end) throw notReady(lab, failed, `not ready within ${seconds} s: ${missing.join(', ')}`);
     await sleep(INTERVAL);
   }
 }
 
-function failureOf({ slot, instance, problem }: MachineStatus): string {
-  return `${slot} (${instance}) failed: ${problem ?? `its console does not say why; see "redis-fleet lab logs ${slot}"`}`;
+/** The first failure and what else is wrong in one line; with several failures all of them as its cause. */
+function notReady(lab: string, failed: readonly MachineStatus[], ...late: readonly string[]): LabError {
+  const failures = failed.map((machine) => failureOf(lab, machine));
+  const others = failed.slice(1).map(({ slot }) => slot);
+  const more = others.length === 0 ? [] : [`failed as well: ${others.join(', ')}`];
+  return new LabError([...failures.slice(0, 1), ...more, ...late].join('; '), others.length === 0 ? undefined : failures.join('\n'));
+}
+
+function failureOf(lab: string, { slot, instance, problem }: MachineStatus): string {
+  return `${slot} (${instance}) failed: ${problem ?? `its console does not say why; see "${commandLine(`logs ${slot}`, lab)}"`}`;
 }

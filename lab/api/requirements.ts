@@ -1,10 +1,12 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { repositoryRoot } from '../emulator/emulator';
 import { LabError } from './lab-error';
+import { lastLine } from './program';
 
 /** What `npm run setup` brings for the lab, in .tools/bin. */
-const TOOLS = ['systemd-nspawn', 'mmdebstrap', 'nft', 'ip', 'ethtool', 'xfs_io', 'mkfs.ext4', 'losetup'];
+const TOOLS = ['systemd-nspawn', 'mmdebstrap', 'nft', 'ip'];
 
 /** What util-linux has on every Linux. */
 const ON_PATH = ['unshare', 'nsenter', 'setpriv'];
@@ -21,6 +23,10 @@ export interface HostFacts {
   readonly hasProgram: (name: string) => boolean;
   /** Why the set-up could not bring a program; undefined where it says nothing. */
   readonly problemOf: (tool: string) => string | undefined;
+  /** Why namespaces cannot be made; undefined where they can. */
+  readonly namespaceProblem: () => string | undefined;
+  /** Whether loop devices can be made. */
+  readonly hasLoopDevices: () => boolean;
 }
 
 /**
@@ -36,6 +42,9 @@ export function whatLacks(facts: HostFacts): string | undefined {
   if (tools.length > 0) return whatLacksOf(tools, facts);
   const programs = ON_PATH.filter((name) => !facts.hasProgram(name));
   if (programs.length > 0) return `the lab needs ${programs.join(', ')} on the PATH: install util-linux`;
+  const problem = facts.namespaceProblem();
+  if (problem !== undefined) return `the lab needs to make namespaces: ${problem}; in a container, give it the capability SYS_ADMIN`;
+  if (!facts.hasLoopDevices()) return 'the lab needs loop devices: load the kernel module loop';
   return undefined;
 }
 
@@ -65,7 +74,16 @@ function hostFacts(): HostFacts {
     hasFile: (...path) => isExecutable(join(repositoryRoot(), ...path)),
     hasProgram: (name) => (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, name))),
     problemOf: (tool) => installed()[tool]?.problem,
+    namespaceProblem,
+    hasLoopDevices: () => existsSync('/dev/loop-control'),
   };
+}
+
+/** Many a container refuses namespaces even to root. */
+function namespaceProblem(): string | undefined {
+  const { status, error, stderr } = spawnSync('unshare', ['--mount', '--net', '--pid', '--fork', 'true'], { encoding: 'utf8' });
+  if (error !== undefined) return error.message;
+  return status === 0 ? undefined : lastLine(stderr) ?? `unshare ended with ${status}`;
 }
 
 function isExecutable(file: string): boolean {

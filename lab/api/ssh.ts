@@ -4,6 +4,7 @@ import type { EmulatorAccess } from '../emulator/emulator';
 import { callAws } from './aws-call';
 import { run } from './program';
 import type { MachineStatus } from './protocol';
+import { shellWords } from './shell-words';
 
 /** The user that the lab's machines let in, as Debian's own machine images do. */
 export const SSH_USER = 'admin';
@@ -36,6 +37,16 @@ export interface SshRoute {
   /** The command that connects its standard input and output to port 22 of the machine. */
   readonly proxyCommand: string;
   readonly privateFile: string;
+}
+
+/**
+ * The command by which ssh reaches a machine through the lab.
+ * @param program the words that run redis-fleet
+ * @param slot slot, id of an instance, or `%h`, which ssh replaces by the host that it was called for
+ * @param lab name of the lab
+ */
+export function proxyCommandLine(program: readonly string[], slot: string, lab: string): string {
+  return `${shellWords(...program).replaceAll('%', '%%')} lab connect ${slot} 22 --name ${lab}`;
 }
 
 /** Options of ssh for a machine whose host keys are new with every boot of its slot. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { commandLine, DEFAULT_NAME } from './command-line';
 import type { DeploymentOptions } from './deployment';
 import { Lab } from './lab';
 import { LabError } from './lab-error';
@@ -19,6 +20,9 @@ export interface LaunchOptions {
   /** Whether the lab ends with this process, however that ends.
    * @default true */
   readonly followParent?: boolean;
+  /** Is told what the lab is doing.
+   * @default - nobody is told */
+  readonly onProgress?: (progress: LabProgress) => void;
 }
 
 /** How to start a lab and what runs in it. */
@@ -26,9 +30,6 @@ export interface LabOptions extends LaunchOptions, DeploymentOptions {
   /** Seconds that the machines may take from the end of the deployment, 1-3600.
    * @default 300 */
   readonly seconds?: number;
-  /** Is told what the lab is doing.
-   * @default - nobody is told */
-  readonly onProgress?: (progress: LabProgress) => void;
 }
 
 /** What a lab that comes up is doing. */
@@ -36,6 +37,9 @@ export interface LabProgress {
   readonly step: 'start' | 'deploy' | 'boot';
   /** The machines, as far as there are any. */
   readonly machines: readonly MachineStatus[];
+  /** What a first start is just doing, which makes the machines' root file system.
+   * @default - the step says it all */
+  readonly message?: string;
 }
 
 /**
@@ -47,7 +51,6 @@ export interface LabProgress {
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { fleet, app, seconds, onProgress } = options;
-  onProgress?.({ step: 'start', machines: [] });
   const lab = await launchLab(options);
   if (fleet === undefined && app === undefined) return lab;
   try {
@@ -63,10 +66,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 }
 
 /** Starts a lab in which nothing is deployed yet. Throws a LabError that says what this machine lacks, or that the name is taken. */
-export async function launchLab({ name = uniqueName(), region = 'us-east-1', followParent = true }: LaunchOptions = {}): Promise<Lab> {
+export async function launchLab({ name = uniqueName(), region = 'us-east-1', followParent = true, onProgress }: LaunchOptions = {}): Promise<Lab> {
+  onProgress?.({ step: 'start', machines: [] });
   checkRequirements();
   await expectNone(name);
-  const { pid } = await startSupervisor({ name, region, followParent });
+  const onMessage = (message: string): void => onProgress?.({ step: 'start', machines: [], message });
+  const { pid } = await startSupervisor({ name, region, followParent, onMessage });
   try {
     return await Lab.connect(name);
   } catch (error) {
@@ -76,7 +81,7 @@ export async function launchLab({ name = uniqueName(), region = 'us-east-1', fol
 }
 
 /** Connects to a lab that runs, whoever started it. Throws a LabError where none of that name runs. */
-export function connectLab(name = 'lab'): Promise<Lab> {
+export function connectLab(name = DEFAULT_NAME): Promise<Lab> {
   return Lab.connect(name);
 }
 
@@ -88,6 +93,6 @@ async function expectNone(name: string): Promise<void> {
   if (!existsSync(controlSocket(name))) return;
   const running = await Lab.connect(name).then((lab) => lab.status(), () => undefined);
   if (running !== undefined) {
-    throw new LabError(`a lab named ${JSON.stringify(name)} runs already (process ${running.pid}): end it with "redis-fleet lab down --name ${name}" or choose another name`);
+    throw new LabError(`a lab named ${JSON.stringify(name)} runs already (process ${running.pid}): end it with "${commandLine('down', name)}" or choose another name`);
   }
 }

@@ -1,12 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { repositoryRoot } from '../emulator/emulator';
 import { LabError } from './lab-error';
+import { lastLine } from './program';
 import { checkName } from './run-folder';
 
 /** The first start makes the machines' root file system, which takes a minute or more. */
 const START_SECONDS = 900;
+
+/** What the supervisor puts in front of what it is doing. */
+const MESSAGE = 'lab: ';
+
+/** Lines of its complaint that are kept. */
+const LINES = 100;
 
 /** How to start a lab's processes. */
 export interface SupervisorOptions {
@@ -14,6 +22,8 @@ export interface SupervisorOptions {
   readonly region: string;
   /** Whether the lab ends with this process. */
   readonly followParent: boolean;
+  /** Is told what the supervisor is doing, a line at a time. */
+  readonly onMessage: (message: string) => void;
 }
 
 /** What the supervisor says once the emulator answers. */
@@ -29,9 +39,9 @@ export interface Announcement {
 /**
  * Starts the processes of a lab and resolves when its emulator answers.
  *
- * Throws a LabError with the supervisor's own line where it ends instead.
+ * Throws a LabError with the supervisor's own line where it ends instead; what it said before is the cause.
  */
-export async function startSupervisor({ name, region, followParent }: SupervisorOptions): Promise<Announcement> {
+export async function startSupervisor({ name, region, followParent, onMessage }: SupervisorOptions): Promise<Announcement> {
   checkName(name);
   const root = repositoryRoot();
   const machines = join(root, 'lab', 'machines');
@@ -47,7 +57,7 @@ export async function startSupervisor({ name, region, followParent }: Supervisor
   // A lab that has not started is of no use to anybody
   process.once('exit', kill);
   try {
-    return await announcement(child);
+    return await announcement(child, onMessage);
   } catch (error) {
     kill();
     throw error;
@@ -58,35 +68,41 @@ export async function startSupervisor({ name, region, followParent }: Supervisor
 }
 
 /** Resolves with the first line; rejects with what the child complains of if it ends instead. */
-function announcement(child: ChildProcess): Promise<Announcement> {
+function announcement(child: ChildProcess, onMessage: (message: string) => void): Promise<Announcement> {
   return new Promise((resolve, reject) => {
+    const complaint = complaintOf(child, onMessage);
+    const fail = (message: string): void => {
+      clearTimeout(timer);
+      reject(new LabError(message, complaint.length > 1 ? complaint.join('\n') : undefined));
+    };
+    const timer = setTimeout(() => fail(`the lab did not start within ${START_SECONDS} s`), START_SECONDS * 1000);
     let output = '';
-    let complaint = '';
-    const timer = setTimeout(() => reject(new LabError(`the lab did not start within ${START_SECONDS} s: ${lastLine(complaint)}`)), START_SECONDS * 1000);
-    child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-8000)));
     child.stdout?.on('data', (chunk: Buffer) => {
       output += chunk.toString();
       if (!output.includes('\n')) return;
       clearTimeout(timer);
       resolve(JSON.parse(output.slice(0, output.indexOf('\n'))) as Announcement);
     });
-    child.once('error', (error) => {
-      clearTimeout(timer);
-      reject(new LabError(`the lab cannot be run: ${error.message}`));
-    });
-    child.once('close', (code) => {
-      clearTimeout(timer);
-      reject(new LabError(lastLine(complaint) || `the lab ended with code ${code ?? 'of a signal'} before it had started`));
+    child.once('error', (error) => fail(`the lab cannot be run: ${error.message}`));
+    child.once('close', (code, signal) => {
+      fail(lastLine(complaint.join('\n')) ?? `the lab ${signal === null ? `ended with ${code}` : `was ended by ${signal}`} before it had started`);
     });
   });
+}
+
+/** The last lines of the child's standard error, as they come; those that tell what it is doing are handed on instead. */
+function complaintOf(child: ChildProcess, onMessage: (message: string) => void): string[] {
+  const complaint: string[] = [];
+  if (child.stderr === null) return complaint;
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (line.startsWith(MESSAGE)) onMessage(line.slice(MESSAGE.length));
+    else complaint.splice(0, complaint.push(line) - LINES);
+  });
+  return complaint;
 }
 
 /** The lab goes on without holding this process up. */
 function letGo(child: ChildProcess): void {
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket | null)?.unref();
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
 }

@@ -4,9 +4,12 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { runFolder } from '../api/run-folder';
-import { makeKeyPair, pushKey, SSH_USER, sshOptions } from '../api/ssh';
+import { makeKeyPair, proxyCommandLine, pushKey, SSH_USER, sshOptions } from '../api/ssh';
 import { labCommandNamed, labOf, type LabIo, type NameFlag, wholeNumber } from './context';
 import { pipeThrough, readInput } from './streams';
+
+/** The words that run this program. */
+const OWN_PROGRAM = [process.execPath, process.argv[1] ?? ''];
 
 /** The commands that reach into a lab. */
 export function accessCommands(io: LabIo): Command[] {
@@ -15,12 +18,15 @@ export function accessCommands(io: LabIo): Command[] {
 
 function execCommand(io: LabIo): Command {
   return labCommandNamed('exec', 'run a program on a machine as root; exits with its exit code')
+    .addHelpText('after', '\nThe output is printed when the program has ended.\n')
     .argument('<slot>', 'slot, or id of an instance')
     .argument('<command...>', 'behind "--": the program and its arguments')
+    .option('-i, --stdin', 'read standard input to its end and hand it on')
     .option('--timeout <seconds>', 'seconds that it may take, 1-3600', wholeNumber(1, 3600), 60)
-    .action(async (slot: string, argv: string[], flags: NameFlag & { timeout: number }) => {
+    .action(async (slot: string, argv: string[], flags: NameFlag & { stdin?: boolean; timeout: number }) => {
       const node = (await labOf(flags)).node(slot);
-      const { code, stdout, stderr } = await node.exec(argv, { stdin: await readInput(process.stdin), timeout: flags.timeout });
+      const stdin = flags.stdin === true ? await readInput(process.stdin) : undefined;
+      const { code, stdout, stderr } = await node.exec(argv, { stdin, timeout: flags.timeout });
       io.stdout(stdout);
       io.stderr(stderr);
       io.exitWith(code);
@@ -48,15 +54,9 @@ function sshCommand(io: LabIo): Command {
       process.once('exit', removeFolder);
       const { privateFile, publicKey } = await makeKeyPair(folder);
       await pushKey(lab.emulator, machine, publicKey, flags.user);
-      const options = sshOptions({ proxyCommand: connectCommandLine(machine.instance, flags.name), privateFile });
+      const options = sshOptions({ proxyCommand: proxyCommandLine(OWN_PROGRAM, machine.instance, flags.name), privateFile });
       io.exitWith(await runHere(['ssh', ...options, `${flags.user}@${slot}`, ...argv]));
     });
-}
-
-/** The command line that connects to a machine's port 22, for ssh. */
-function connectCommandLine(instance: string, name: string): string {
-  const program = [process.execPath, process.argv[1] ?? ''].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  return `${program} lab connect ${instance} 22 --name ${name}`.replaceAll('%', '%%');
 }
 
 function connectCommand(): Command {

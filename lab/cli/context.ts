@@ -1,10 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type CliIo } from '../../lib/cli/io';
+import { DEFAULT_NAME } from '../api/command-line';
 import { connectLab } from '../api/start';
 import type { Lab } from '../api/lab';
-
-/** The lab that a command is about, unless another is named. */
-export const DEFAULT_NAME = 'lab';
 
 /** What the commands of the lab are given. */
 export interface LabIo extends CliIo {

@@ -17,5 +17,6 @@ export function downCommand(io: LabIo): Command {
 }
 
 async function force(name: string, io: LabIo): Promise<void> {
-  for (const removed of await removeLeftovers(name)) io.stdout(`removed ${removed}\n`);
+  const removed = await removeLeftovers(name);
+  io.stdout(removed.length === 0 ? 'nothing to remove\n' : removed.map((what) => `removed ${what}\n`).join(''));
 }

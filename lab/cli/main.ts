@@ -11,6 +11,9 @@ import { lookCommands } from './look-commands';
 import { powerCommands } from './power-commands';
 import { upCommand } from './up-command';
 
+/** Of what is behind an error, as much as is shown without --debug: CloudFormation's reason is among it. */
+const CAUSE_LINES = 40;
+
 const INTRODUCTION = `EC2 in a box: an emulator of AWS, and for every instance that a deployment to it
 makes a machine of this host that boots with the instance's own user data. Needs Linux and root.`;
 
@@ -36,7 +39,9 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    return report(asCliError(error), io, { debug: program.opts<{ debug?: boolean }>().debug === true, help: 'redis-fleet lab --help' });
+    const { debug = false } = program.opts<{ debug?: boolean }>();
+    if (error instanceof LabError) showCause(error, io, debug);
+    return report(asCliError(error), io, { debug, help: 'redis-fleet lab --help' });
   }
 }
 
@@ -51,6 +56,11 @@ function programFor(io: LabIo): Command {
     upCommand(io), ...lookCommands(io), ...accessCommands(io), ...powerCommands(io), ...faultCommands(), downCommand(io),
   ]);
   return program;
+}
+
+/** Writes the end of what is behind an error above its one line, or all of it. */
+function showCause({ cause = '' }: LabError, io: CliIo, isWhole: boolean): void {
+  if (cause !== '') io.stderr(`${isWhole ? cause : cause.split('\n').slice(-CAUSE_LINES).join('\n')}\n\n`);
 }
 
 /** What the lab itself says is shown as it is. */

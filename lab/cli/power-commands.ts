@@ -11,7 +11,7 @@ export function powerCommands(io: LabIo): Command[] {
     onSlot('reboot', 'boot the machine again', (node) => node.reboot()),
     onSlot('replace', 'terminate the instance; its Auto Scaling group starts another', async (node, { blank }) => {
       io.stdout(`${await node.replace({ blank })} is being terminated\n`);
-    }).option('--blank', "leave the slot's volume behind: the new machine gets an empty one"),
+    }).option('--blank', "erase the slot's volume: the new machine finds it empty"),
   ];
 }
 

@@ -12,6 +12,7 @@ export class Progress {
   private title: string | undefined;
   private since = 0;
   private machines: readonly MachineStatus[] = [];
+  private message = '';
   private drawn = 0;
   private readonly shown = new Map<string, string>();
 
@@ -23,7 +24,7 @@ export class Progress {
 
   /** Shows one step while `work` runs, and what it took. */
   public async step<T>(title: string, work: () => Promise<T>): Promise<T> {
-    [this.title, this.since] = [title, Date.now()];
+    [this.title, this.since, this.message] = [title, Date.now(), ''];
     const ticker = this.isTerminal ? setInterval(() => this.draw(), REDRAW_MILLISECONDS) : undefined;
     try {
       return await work();
@@ -42,13 +43,21 @@ export class Progress {
     else this.writeChanges();
   }
 
+  /** Says what the step is just doing. */
+  public say(message: string): void {
+    this.message = message;
+    if (this.isTerminal) this.draw();
+    else if (message !== '') this.write(`  ${message}\n`);
+  }
+
   private line(): string {
     return `${(this.title ?? '').padEnd(40)} ${((Date.now() - this.since) / 1000).toFixed(1).padStart(6)} s`;
   }
 
   private draw(): void {
     if (this.title === undefined) return;
-    const lines = [this.line(), ...this.machines.map((machine) => `  ${words(machine)}`)];
+    const said = this.message === '' ? [] : [`  ${this.message}`];
+    const lines = [this.line(), ...said, ...this.machines.map((machine) => `  ${words(machine)}`)];
     this.write(`${UP_AND_CLEAR(this.drawn)}${lines.join('\n')}\n`);
     this.drawn = lines.length;
   }

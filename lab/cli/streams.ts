@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 
-/** All text of an input; undefined where a person sits at it. */
-export async function readInput(input: NodeJS.ReadStream): Promise<string | undefined> {
-  if (input.isTTY) return undefined;
+/** All text of an input, once it has ended. */
+export async function readInput(input: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of input) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();

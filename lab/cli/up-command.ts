@@ -42,7 +42,9 @@ async function up(flags: Flags, io: LabIo): Promise<void> {
   const progress = new Progress(io.stdout, process.stdout.isTTY);
   const started: Started = {};
   endOnSignal(started);
-  const lab = await progress.step('start the lab', () => launchLab({ name: flags.name, region: flags.region, followParent: false }));
+  const lab = await progress.step('start the lab', () => launchLab({
+    name: flags.name, region: flags.region, followParent: false, onProgress: ({ message }) => progress.say(message ?? ''),
+  }));
   started.lab = lab;
   try {
     await bringUp(lab, what, { flags, progress });

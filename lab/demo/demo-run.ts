@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EMULATOR_ACCOUNT, type EmulatorAccess, repositoryRoot } from '../emulator/emulator';
+import { Deployment } from '../api/deployment';
 import { LabError } from '../api/lab-error';
-import { run, withoutAws } from '../api/program';
+import { run } from '../api/program';
+import { type EmulatorAccess, repositoryRoot } from '../emulator/emulator';
 import type { Steps } from './steps';
-
-const CDK = join(repositoryRoot(), 'node_modules', '.bin', 'cdk');
-const NO_QUESTIONS = ['--require-approval', 'never', '--no-notices', '--progress', 'events'];
 
 /** The program that the demo is about. */
 export const CLI = join(repositoryRoot(), 'dist', 'redis-fleet.js');
@@ -21,11 +19,6 @@ export interface DemoRun {
   readonly keep: boolean;
 }
 
-/** The environment of programs that talk to the emulator only. */
-export function environmentFor(emulator: EmulatorAccess): NodeJS.ProcessEnv {
-  return { ...withoutAws(process.env), ...emulator.env, CI: 'true' };
-}
-
 /** The first step. */
 export async function validate(steps: Steps, { fleet }: DemoRun): Promise<void> {
   await steps.run('validate the fleet.yaml', () => run('node', [CLI, 'validate', fleet], { cwd: repositoryRoot(), env: process.env }));
@@ -33,16 +26,15 @@ export async function validate(steps: Steps, { fleet }: DemoRun): Promise<void> 
 
 /** Three steps, from the fleet.yaml to resources of the emulator. */
 export async function deploy(steps: Steps, { fleet, folder }: DemoRun, emulator: EmulatorAccess): Promise<void> {
-  const env = environmentFor(emulator);
-  const assembly = join(folder, 'cdk.out');
-  const synth = ['synth', '--quiet', '--strict', '--no-notices', '--context', `fleet=${fleet}`, '--output', assembly];
-  await steps.run('synthesize and validate the templates', async () => {
-    await run(CDK, synth, { cwd: repositoryRoot(), env });
-    expectNoFindings(assembly);
+  const deployment = new Deployment(emulator, folder);
+  const assembly = await steps.run('synthesize and validate the templates', async () => {
+    const made = await deployment.synthesize(fleet);
+    expectNoFindings(made);
+    return made;
   });
-  await steps.run('bootstrap the account', () => run(CDK, ['bootstrap', `aws://${EMULATOR_ACCOUNT}/${emulator.region}`, '--no-notices'], { cwd: folder, env }));
+  await steps.run('bootstrap the account', () => deployment.bootstrap());
   await steps.run('cdk deploy', async () => {
-    await run(CDK, ['deploy', '--all', '--app', assembly, ...NO_QUESTIONS], { cwd: folder, env });
+    await deployment.deploy({ app: assembly, cwd: folder });
     await expectNothingDropped(emulator);
   });
 }
@@ -52,7 +44,7 @@ function expectNoFindings(assembly: string): void {
   const report = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')) as { pluginReports: { violations?: unknown[] }[] };
   const findings = report.pluginReports.flatMap((plugin) => plugin.violations ?? []);
   if (findings.length > 0) {
-    throw new LabError(`the validation of the templates found:\n${JSON.stringify(findings, undefined, 2)}`);
+    throw new LabError(`the validation of the templates found ${findings.length} faults, see above`, JSON.stringify(findings, undefined, 2));
   }
 }
 
@@ -60,7 +52,7 @@ function expectNoFindings(assembly: string): void {
 async function expectNothingDropped(emulator: EmulatorAccess): Promise<void> {
   const { unreviewed } = await emulator.ledger();
   if (unreviewed.length > 0) {
-    throw new LabError(`the emulator dropped parts of the templates:\n${unreviewed.map(({ type, property }) => `${type} ${property}`).join('\n')}`);
+    throw new LabError(`the emulator dropped parts of the templates: ${unreviewed.map(({ type, property }) => `${type} ${property}`).join(', ')}`);
   }
 }
 

@@ -36,6 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => process.exit(130));
 }
 main(process.argv.slice(2)).then(() => process.exit(0), (error: Error) => {
+  if (error instanceof LabError && error.cause !== undefined) process.stderr.write(`\n${error.cause}\n`);
   process.stderr.write(`\ndemo: ${process.argv.includes('--debug') ? error.stack : error.message}\n`);
   process.exit(1);
 });

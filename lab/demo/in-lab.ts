@@ -16,7 +16,10 @@ const KEPT = 'demo';
 export async function inLab(demo: DemoRun): Promise<void> {
   const steps = new Steps(STEPS);
   await validate(steps, demo);
-  const lab = await steps.run('start the lab', () => launchLab(demo.keep ? { name: KEPT, followParent: false } : {}));
+  const lab = await steps.run('start the lab', () => launchLab({
+    ...(demo.keep ? { name: KEPT, followParent: false } : {}),
+    onProgress: ({ message }) => message !== undefined && steps.say(message),
+  }));
   const { pid } = await lab.status();
   const end = (): boolean => process.kill(pid, 'SIGTERM');
   process.once('exit', end);

@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EmulatorAccess, repositoryRoot } from '../emulator/emulator';
 import { run } from '../api/program';
-import { CLI, environmentFor } from './demo-run';
+import { emulatorEnvironment } from '../api/deployment';
+import { shellWords } from '../api/shell-words';
+import { CLI } from './demo-run';
 import { instanceTable } from './instance-table';
 import type { Steps } from './steps';
 
@@ -10,7 +12,7 @@ const ANSIBLE_INVENTORY = join(repositoryRoot(), '.venv', 'bin', 'ansible-invent
 
 /** Shows the machines as `redis-fleet inventory` lists them. */
 export async function showInventory(steps: Steps, emulator: EmulatorAccess): Promise<void> {
-  const env = environmentFor(emulator);
+  const env = emulatorEnvironment(emulator);
   const list = await steps.run('redis-fleet inventory --list', () => run('node', [CLI, 'inventory', '--list'], { cwd: repositoryRoot(), env }));
   process.stdout.write(`\n${instanceTable(list.stdout)}\n\n`);
 }
@@ -18,7 +20,7 @@ export async function showInventory(steps: Steps, emulator: EmulatorAccess): Pro
 /** Writes the script that is Ansible's inventory; returns its path. */
 export function writeLauncher(folder: string): string {
   const launcher = join(folder, 'inventory.sh');
-  writeFileSync(launcher, `#!/bin/sh\nexec node '${CLI}' inventory "$@"\n`, { mode: 0o755 });
+  writeFileSync(launcher, `#!/bin/sh\nexec ${shellWords('node', CLI)} inventory "$@"\n`, { mode: 0o755 });
   return launcher;
 }
 
@@ -27,7 +29,7 @@ export function ansibleEnvironment(emulator: EmulatorAccess, folder: string): No
   const [home, config] = [join(folder, 'ansible'), join(folder, 'ansible.cfg')];
   mkdirSync(home, { recursive: true });
   writeFileSync(config, '[inventory]\nany_unparsed_is_failed = True\n');
-  return { ...environmentFor(emulator), ANSIBLE_HOME: home, ANSIBLE_CONFIG: config, ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3', ANSIBLE_NOCOLOR: '1' };
+  return { ...emulatorEnvironment(emulator), ANSIBLE_HOME: home, ANSIBLE_CONFIG: config, ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3', ANSIBLE_NOCOLOR: '1' };
 }
 
 /** Shows the groups that Ansible makes of the inventory. */

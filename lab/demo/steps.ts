@@ -5,6 +5,11 @@ export class Steps {
   /** @param count how many there will be */
   public constructor(private readonly count: number) {}
 
+  /** Says what a step is just doing, on a line of its own. */
+  public say(message: string): void {
+    process.stdout.write(`${process.stdout.isTTY ? '\r\u001b[K' : ''}      ${message}\n`);
+  }
+
   /** Shows one step with its time; on a terminal the seconds run while it works. */
   public async run<T>(title: string, work: () => Promise<T>): Promise<T> {
     this.number += 1;

@@ -69,16 +69,31 @@ function startQemu(options: GuestOptions, report: string): ChildProcess {
 
 interface Ending {
   readonly said: string;
-  readonly code: number | null;
+  /** What went wrong; undefined where the guest switched itself off. */
+  readonly problem: string | undefined;
 }
 
-function ending(child: ChildProcess): Promise<Ending> {
+/** Waits for the end, for so many seconds. */
+function ending(child: ChildProcess, seconds: number): Promise<Ending> {
   const said: Buffer[] = [];
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.kill('SIGKILL');
+  }, seconds * 1000);
+  const problemOf = (code: number | null, signal: string | null): string | undefined => {
+    if (isLate) return `did not switch itself off within ${seconds} s`;
+    if (signal !== null) return `was ended by ${signal}`;
+    return code === 0 ? undefined : `ended with ${code}`;
+  };
   child.stdout?.on('data', (chunk: Buffer) => said.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, said: Buffer.concat(said).toString() }));
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ problem: problemOf(code, signal), said: Buffer.concat(said).toString() });
+    });
   });
 }
 
@@ -94,11 +109,9 @@ export async function runGuest(options: GuestOptions): Promise<GuestOutput> {
   try {
     const child = startQemu(options, report);
     const since = performance.now();
-    const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
-    const { code, said } = await ending(child).finally(() => clearTimeout(timer));
-    if (code !== 0) {
-      const why = code === null ? `did not switch itself off within ${seconds} s` : `ended with ${code}`;
-      throw new Error(`the guest ${why}; the end of its console:\n${said.split('\n').slice(-CONSOLE_LINES).join('\n')}`);
+    const { problem, said } = await ending(child, seconds);
+    if (problem !== undefined) {
+      throw new Error(`the guest ${problem}; the end of its console:\n${said.split('\n').slice(-CONSOLE_LINES).join('\n')}`);
     }
     return { report: readFileSync(report, 'utf8'), console: said, seconds: (performance.now() - since) / 1000 };
   } finally {

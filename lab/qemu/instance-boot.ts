@@ -25,9 +25,14 @@ const PLUG = `
     "$ip" link set "$name" mtu ${MTU} master bridge
 `;
 
-/** The network namespace of a machine; it has a name in the lab's mount namespace only. */
+/**
+ * The network namespace of a machine; it has a name in the lab's mount namespace only.
+ *
+ * Throws an error where the lab has no network by now.
+ */
 async function placeOf(lab: Lab, instance: string): Promise<Place> {
   const { clientPid } = await lab.status();
+  if (clientPid === null) throw new Error(`the lab ${lab.name} has no network for a guest: its last machine has gone`);
   const enter = ['nsenter', '--target', String(clientPid), '--mount', '--', 'nsenter', `--net=/run/netns/${instance}`, '--'];
   return { enter, plug: PLUG };
 }

@@ -31,11 +31,11 @@ describe('what redis-benchmark prints', () => {
   });
 
   test.each([
-    ['Could not connect to Redis at 10.60.0.4:6379: Connection refused', 'Connection refused'],
-    [header, 'no figures'],
-    [set, 'no figures'],
-    [`${header}\n${set.replace('20.511', 'nan')}`, 'no number'],
-  ])('without figures is an error that says why: %s', (text, problem) => {
+    ['no connection', 'Could not connect to Redis at 10.60.0.4:6379: Connection refused', 'Connection refused'],
+    ['a header alone', header, 'no figures'],
+    ['no header', set, 'no figures'],
+    ['no number', `${header}\n${set.replace('20.511', 'nan')}`, 'what is no number: SET'],
+  ])('is an error that says why where it has no figures: %s', (_name, text, problem) => {
     expect(() => parse(text)).toThrow(problem);
   });
 });

@@ -29,12 +29,15 @@ LEDGER_PATH = "/_emulator/ledger"
 #: Where readiness is asked.
 HEALTH_PATH = "/_emulator/health"
 
-#: Below it, the switches of the machines are read (GET) and set (PUT).
+#: Below it are all paths of the emulator's own, among them the switches of the machines: read (GET) and set (PUT).
 OWN_PATH = "/_emulator/"
 
 
 class Emulator:
-    """The WSGI application of the whole emulator."""
+    """The WSGI application of the whole emulator.
+
+    Its own paths answer in plain text only: over TLS come machines, which find AWS's services and nothing else.
+    """
 
     def __init__(self, endpoint: str, machines: str | None = None) -> None:
         load_handlers()
@@ -47,16 +50,21 @@ class Emulator:
         CloudFormationApi.engine = Engine(loopback.call, self.ledger)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD")
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(OWN_PATH) and environ.get("wsgi.url_scheme") != "https":
+            return self._answer(path, environ, start_response)
+        return self._entrance(environ, start_response)
+
+    def _answer(self, path: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if path == HEALTH_PATH:
             return _json(start_response, {"status": "ok"})
-        if path == LEDGER_PATH and method == "DELETE":
-            self.ledger.reset()
         if path == LEDGER_PATH:
+            if environ.get("REQUEST_METHOD") == "DELETE":
+                self.ledger.reset()
             return _json(start_response, self.ledger.report())
-        if path.startswith(OWN_PATH) and self._machines is not None:
-            return _switch(self._machines, environ, start_response)
-        return self._entrance(environ, start_response)
+        if self._machines is None:
+            return self._entrance(environ, start_response)
+        return _switch(self._machines, environ, start_response)
 
 
 def _switch(machines: Machines, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -28,6 +28,9 @@ ANSWERS = {
 #: Seconds that a test waits at most for something to happen.
 PATIENCE = 10.0
 
+#: Seconds without an event after which no more is expected: much longer than changes are collected.
+QUIET = 0.2
+
 
 class Controller:
     """The other end of the emulator's option --machines, with the emulator itself."""
@@ -110,3 +113,16 @@ def wait_until(condition: Any, what: str) -> None:
         if time.monotonic() > end:
             raise AssertionError(f"{what} did not happen within {PATIENCE} s")
         time.sleep(0.02)
+
+
+def settled(lab: Controller) -> int:
+    """Return the number of security events when no more is on its way."""
+    lab.wait_for("security")
+
+    def quiet() -> bool:
+        before = lab.count("security")
+        time.sleep(QUIET)
+        return lab.count("security") == before
+
+    wait_until(quiet, "quiet")
+    return lab.count("security")

@@ -18,12 +18,13 @@ import botocore.awsrequest
 import botocore.session
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from redis_fleet_emulator.loopback import RawBody
-from redis_fleet_emulator.testing import REGION, endpoint_of, start
+from redis_fleet_emulator.testing import REGION, Aws, endpoint_of, start
 
 NAMES = ("*.amazonaws.com", f"*.{REGION}.amazonaws.com", "*.s3.amazonaws.com", f"*.s3.{REGION}.amazonaws.com")
 
@@ -35,6 +36,8 @@ class Entrances:
     endpoints: tuple[str, ...]
     tls: tuple[str, int]
     certificate: str
+    #: The access key of a user, and its secret.
+    keys: tuple[str, str]
 
 
 def certificate(folder: Path) -> tuple[str, str]:
@@ -53,6 +56,14 @@ def certificate(folder: Path) -> tuple[str, str]:
     return str(folder / "cert.pem"), str(folder / "key.pem")
 
 
+def keys_of_user(endpoint: str) -> tuple[str, str]:
+    """Make a user with an access key, as machines that have no role would use it."""
+    iam = Aws(endpoint).client("iam")
+    iam.create_user(UserName="machine")
+    key = iam.create_access_key(UserName="machine")["AccessKey"]
+    return key["AccessKeyId"], key["SecretAccessKey"]
+
+
 @pytest.fixture(scope="module")
 def entrances(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Entrances]:
     """An emulator with two plain entrances and a secure one."""
@@ -65,7 +76,7 @@ def entrances(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Entrances]:
     try:
         announced = endpoint_of(process)
         assert announced == f"http://localhost:{ports[0]}"
-        yield Entrances((announced, f"http://localhost:{ports[1]}"), ("127.0.0.1", ports[2]), cert)
+        yield Entrances((announced, f"http://localhost:{ports[1]}"), ("127.0.0.1", ports[2]), cert, keys_of_user(announced))
     finally:
         process.kill()
         process.communicate()
@@ -90,10 +101,10 @@ def ask(entrances: Entrances, request: Any) -> tuple[int, bytes, str]:
     return answer.status, content, kind
 
 
-def client(entrances: Entrances, service: str, **config: Any) -> Any:
-    """Return a client without any endpoint setting, whose requests go to the secure entrance."""
+def client(entrances: Entrances, service: str, keys: tuple[str, str] | None = None, **config: Any) -> Any:
+    """Return a client without any endpoint setting, whose requests go to the secure entrance, with a user's keys."""
     session = botocore.session.Session()
-    session.set_credentials("testing", "testing")
+    session.set_credentials(*(keys or entrances.keys))
     made = session.create_client(service, region_name=REGION, config=Config(**config))
 
     def send(request: Any, **_: Any) -> Any:
@@ -141,6 +152,25 @@ def test_a_link_without_an_authorization_header_goes_to_the_service_that_its_hos
     s3.put_object(Bucket="signed", Key="key", Body=b"by link")
     url = s3.generate_presigned_url("get_object", Params={"Bucket": "signed", "Key": "key"})
     assert ask(entrances, botocore.awsrequest.AWSRequest("GET", url).prepare())[:2] == (200, b"by link")
+
+
+def test_keys_that_nobody_gave_out_are_as_useless_as_on_aws(entrances: Entrances) -> None:
+    for service, operation, code in (
+        ("sts", "get_caller_identity", "InvalidClientTokenId"),
+        ("ec2", "describe_vpcs", "AuthFailure"),
+        ("dynamodb", "list_tables", "UnrecognizedClientException"),
+    ):
+        with pytest.raises(ClientError, match=code):
+            getattr(client(entrances, service, ("testing", "testing")), operation)()
+    plain = Aws(entrances.endpoints[0]).client("ec2")
+    assert plain.describe_vpcs()["Vpcs"]
+
+
+@pytest.mark.parametrize("path", ["ledger", "health", "healing"])
+def test_the_emulators_own_paths_do_not_answer_machines(entrances: Entrances, path: str) -> None:
+    url = f"https://ec2.{REGION}.amazonaws.com/_emulator/{path}"
+    status, content, _ = ask(entrances, botocore.awsrequest.AWSRequest("GET", url).prepare())
+    assert (status // 100, b"MissingAuthenticationToken" in content) == (4, True)
 
 
 def test_the_region_is_that_of_the_host(entrances: Entrances) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from redis_fleet_emulator.testing import REGION, resource
-from redis_fleet_emulator.testing_controller import Controller, wait_until
+from redis_fleet_emulator.testing_controller import Controller, settled, wait_until
 
 RULE = {"IpProtocol": "tcp", "FromPort": 6379, "ToPort": 6379, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
 
@@ -44,22 +44,6 @@ CHANGES: dict[str, Callable[[Network], Any]] = {
     ),
     "a terminated instance": lambda net: net.ec2.terminate_instances(InstanceIds=[net.instance]),
 }
-
-
-def settled(lab: Controller) -> int:
-    """Return the number of security events when no more is on its way."""
-    lab.wait_for("security")
-    seen = -1
-
-    def quiet() -> bool:
-        nonlocal seen
-        before, seen = seen, lab.count("security")
-        return before == seen
-
-    # Two looks are further apart than changes are collected.
-    wait_until(quiet, "quiet")
-    wait_until(quiet, "quiet")
-    return seen
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -7,14 +7,12 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import boto3
-import requests
 from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_autoscaling import AutoScalingClient
     from mypy_boto3_ec2 import EC2Client
 
-SECONDS = 10
 MEBIBYTES_WITHOUT_A_TYPE = 1024
 
 
@@ -64,8 +62,3 @@ class Aws:
         answer = self._sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/{role}", RoleSessionName=instance_id)
         credentials: dict[str, Any] = answer["Credentials"]
         return credentials
-
-    def set_healing(self, enabled: bool) -> None:
-        """Lets Auto Scaling groups replace machines that are off, or not."""
-        answer = requests.put(f"{self.endpoint}/_emulator/healing", json={"enabled": enabled}, timeout=SECONDS)
-        answer.raise_for_status()

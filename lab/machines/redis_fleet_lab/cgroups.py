@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -39,6 +40,8 @@ class Cgroups:
         group.mkdir(exist_ok=True)
         if (group / "memory.max").exists():
             (group / "memory.max").write_text(str(memory), encoding="ascii")
+        elif self._memory is None:
+            print(f"{machine} has no limit of memory: this host has none to give", file=sys.stderr)
         groups = [group]
         if self._memory is not None:
             older = self._memory / self._group / machine
@@ -46,6 +49,12 @@ class Cgroups:
             (older / "memory.limit_in_bytes").write_text(str(memory), encoding="ascii")
             groups.append(older)
         return [each / "cgroup.procs" for each in groups]
+
+    def discard(self, machine: str) -> None:
+        """Removes the group of a machine that is off."""
+        roots = [UNIFIED] if self._memory is None else [UNIFIED, self._memory]
+        for root in roots:
+            remove_group(root / self._group / machine)
 
     def remove(self) -> None:
         """Removes all groups of the lab from the host's hierarchies; its processes are gone or about to be."""
@@ -63,16 +72,16 @@ def remove_group(group: Path) -> None:
                 os.rmdir(folder)
             except OSError:
                 if time.monotonic() > deadline:
+                    print(f"{folder} cannot be removed: a process is in it", file=sys.stderr)
                     return
                 time.sleep(0.02)
 
 
 def _make_usable(group: Path) -> None:
-    """The group hands the limits of memory on to those below it, where the host has them here."""
+    """The group hands the limits of memory on to those below it, where the host gives them to groups of its root."""
     group.mkdir(exist_ok=True)
-    for folder in (group.parent, group):
-        if "memory" in (folder / "cgroup.controllers").read_text(encoding="ascii").split():
-            (folder / "cgroup.subtree_control").write_text("+memory", encoding="ascii")
+    if "memory" in (group / "cgroup.controllers").read_text(encoding="ascii").split():
+        (group / "cgroup.subtree_control").write_text("+memory", encoding="ascii")
 
 
 def _mount(kind: str, target: Path, options: str = "") -> None:

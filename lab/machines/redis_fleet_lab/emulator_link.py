@@ -25,8 +25,8 @@ class EmulatorLink:
     def serve(self) -> None:
         """Reads events until the emulator is gone."""
         for line in self._connection.makefile("r", encoding="utf-8"):
-            event: Event = json.loads(line)
             try:
+                event: Event = json.loads(line)
                 self._handlers[event["event"]](event)
             except Exception:  # noqa: BLE001 - one event that fails must not silence the others
                 traceback.print_exc(file=sys.stderr)

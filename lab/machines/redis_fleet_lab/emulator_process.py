@@ -9,11 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .controller.settings import Settings
 from .errors import LabError
 from .image.authority import issue_server_certificate
 from .image.build import Image
 from .project import PROJECT
+from .settings import Settings
 
 START_SECONDS = 40
 TLS_PORT = 443

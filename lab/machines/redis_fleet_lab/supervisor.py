@@ -21,6 +21,8 @@ from .project import PYTHON_PATH, TOOLS
 from .run_folder import RunFolder
 
 START_SECONDS = 60
+END_SECONDS = 10
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Supervisor:
@@ -36,26 +38,31 @@ class Supervisor:
 
     def run(self) -> int:
         """Runs the lab to its end; returns the exit code. Throws a LabError when it cannot be started."""
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._end)
-        if self._arguments.follow_parent:
-            threading.Thread(target=self._follow_parent, daemon=True).start()
-        # The image is made once for all labs, before anything has to be cleaned up
-        image = ensure_image()
         self._folder.claim()
+        for number in ENDING:
+            signal.signal(number, _give_up)
+        if self._arguments.follow_parent:
+            threading.Thread(target=_follow_parent, daemon=True).start()
         controller: subprocess.Popen[bytes] | None = None
+        is_clean = False
         try:
+            # The image is made once for all labs; the build ends with us
+            image = ensure_image()
+            for number in ENDING:
+                signal.signal(number, self._end)
             self._cgroups.remove()
             with socket.create_server(("127.0.0.1", 0)) as listener:
                 controller = self._start(listener, image.folder)
                 port = listener.getsockname()[1]
-            return self._announce_and_wait(controller, port)
+            code = self._announce_and_wait(controller, port)
+            is_clean = code == 0
+            return code
         finally:
             if controller is not None:
                 controller.kill()
                 controller.wait()
             self._cgroups.remove()
-            self._folder.release()
+            self._folder.release(keep_log=not is_clean)
 
     def _start(self, listener: socket.socket, image: Path) -> subprocess.Popen[bytes]:
         arguments = self._arguments
@@ -87,8 +94,9 @@ class Supervisor:
     def _announce_and_wait(self, controller: subprocess.Popen[bytes], port: int) -> int:
         if not self._is_up(controller):
             # The controller may have found itself ended by us
-            reason = self._folder.log.read_text(encoding="utf-8", errors="replace").strip()[-2000:]
-            raise LabError(f"the lab did not start: {reason or 'it said nothing'}")
+            said = self._folder.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            reason = said[-1] if said else "it said nothing"
+            raise LabError(f"the lab did not start: {reason} (all of it in {self._folder.kept_log})")
         facts: dict[str, Any] = {
             "endpoint": f"http://localhost:{port}",
             "pid": os.getpid(),
@@ -118,22 +126,27 @@ class Supervisor:
 
     def _wait(self, controller: subprocess.Popen[bytes]) -> int:
         """Until the controller ends, or we are told to."""
-        while controller.poll() is None:
-            output = [controller.stdout] if controller.stdout else []
-            ready, _, _ = select.select([*output, self._wake_reading], [], [])
+        output = controller.stdout.fileno() if controller.stdout else -1
+        while True:
+            ready, _, _ = select.select([output, self._wake_reading], [], [])
             if self._wake_reading in ready:
                 return 0
-            controller.wait()
-        return 0 if controller.returncode == 0 else 1
+            if not os.read(output, 4096):
+                return 0 if controller.wait(END_SECONDS) == 0 else 1
 
     def _end(self, *_: Any) -> None:
         os.write(self._wake_writing, b"x")
 
-    def _follow_parent(self) -> None:
-        """The end of standard input is the end of the caller, however it died."""
-        while os.read(0, 4096):
-            pass
-        self._end()
+
+def _give_up(*_: Any) -> None:
+    raise LabError("the lab was ended before it was up")
+
+
+def _follow_parent() -> None:
+    """The end of standard input is the end of the caller, however it died."""
+    while os.read(0, 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _start_time(pid: int) -> int:

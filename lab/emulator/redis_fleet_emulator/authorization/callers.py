@@ -14,7 +14,6 @@ from moto.sts.models import sts_backends
 from .statements import trusts
 
 _INSTANCE = re.compile(r"i-[0-9a-f]{8,17}")
-_ACCESS_KEY = re.compile(r"A[KS]IA[A-Z0-9]{16}")
 
 
 @dataclass(frozen=True)
@@ -107,12 +106,10 @@ def find_caller(access_key: str) -> Caller | None:
     return None
 
 
-def is_invented(access_key: str) -> bool:
-    """True for a key in the form of AWS's own that neither STS nor IAM has given out."""
-    if _ACCESS_KEY.fullmatch(access_key) is None:
-        return False
+def is_users_key(access_key: str) -> bool:
+    """True for an access key that IAM has given out to a user."""
     backends = (backend for partitions in list(iam_backends.values()) for backend in list(partitions.values()))
-    return not any(access_key in backend.access_keys for backend in backends)
+    return any(access_key in backend.access_keys for backend in backends)
 
 
 def _sessions() -> Iterator[Any]:

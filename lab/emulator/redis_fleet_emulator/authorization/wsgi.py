@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Callable
 
-from .callers import Caller, find_caller, is_invented
+from .callers import Caller, find_caller, is_users_key
 from .calls import Call, read_call
 from .checks import Check
 from .context import Context
@@ -25,7 +25,7 @@ class Authorizing:
 
     Judged is every call with credentials of a role that EC2 may assume: a node's. Other principals are not: the
     deployer's keys, the roles of the CDK and of services, IAM's users. Over TLS, where machines come in, a request
-    must be signed, and a key in the form of AWS's own must be one that was given out.
+    must be signed with a key that STS or IAM has given out, for the account's owner has none.
     """
 
     def __init__(self, application: WsgiApplication) -> None:
@@ -50,7 +50,7 @@ def _admit(incoming: Incoming, environ: dict[str, Any]) -> None:
         return
     caller = find_caller(credential.access_key)
     if caller is None or not caller.exists:
-        if incoming.is_secure and (caller is not None or is_invented(credential.access_key)):
+        if incoming.is_secure and not is_users_key(credential.access_key):
             _refuse(incoming, environ, Kind.UNKNOWN_KEY)
         return
     if caller.is_node:

@@ -30,6 +30,20 @@ SECURITY_CALLS = (
     "modify_instance_attribute",
     "assign_private_ip_addresses",
     "unassign_private_ip_addresses",
+    "create_managed_prefix_list",
+    "modify_managed_prefix_list",
+    "delete_managed_prefix_list",
+    "create_route",
+    "replace_route",
+    "delete_route",
+    "associate_route_table",
+    "disassociate_route_table",
+    "replace_route_table_association",
+    "create_vpc_endpoint",
+    "modify_vpc_endpoint",
+    "delete_vpc_endpoints",
+    "create_nat_gateway",
+    "delete_nat_gateway",
 )
 
 
@@ -99,10 +113,19 @@ def _stop_instances(self: Any) -> ActionResult:
 
 def _install_volumes(volumes: Volumes) -> None:
     create, delete, attach = EC2Response.create_volume, EC2Response.delete_volume, EC2Response.attach_volume
+    modify = EC2Response.modify_volume
 
     def create_volume(self: Any) -> Any:
         answer: Any = create(self)
         volumes.made(answer.result)
+        return answer
+
+    def modify_volume(self: Any) -> Any:
+        volume = self.ec2_backend.get_volume(self._get_param("VolumeId"))
+        before = int(volume.size)
+        answer = modify(self)
+        if int(volume.size) > before:
+            volumes.grown(volume)
         return answer
 
     def delete_volume(self: Any) -> Any:
@@ -131,6 +154,7 @@ def _install_volumes(volumes: Volumes) -> None:
         )
 
     EC2Response.create_volume = create_volume  # type: ignore[method-assign]
+    EC2Response.modify_volume = modify_volume  # type: ignore[method-assign]
     EC2Response.delete_volume = delete_volume  # type: ignore[method-assign]
     EC2Response.attach_volume = attach_volume  # type: ignore[method-assign]
     EC2Response.detach_volume = detach_volume  # type: ignore[method-assign]

@@ -23,6 +23,11 @@ class Volumes:
         """Ask for the disk of a new volume."""
         self._moves.event("volume", volume=volume.id, size=int(volume.size))
 
+    def grown(self, volume: Any) -> None:
+        """Tell the new size of a volume, whose state does not change by it."""
+        if not _is_root(volume.attachment):
+            self.made(volume)
+
     def deleted(self, identity: str) -> None:
         """Tell that a volume is no more."""
         self._moves.event("delete-volume", volume=identity)
@@ -80,6 +85,10 @@ def _beside_root(instance: Any) -> list[Any]:
     return [instance.ec2_backend.get_volume(one.volume_id) for name, one in devices if name != instance.root_device_name]
 
 
+def _is_root(attachment: Any) -> bool:
+    return attachment is not None and attachment.device == attachment.instance.root_device_name
+
+
 def _mark(attachment: Any, status: str) -> None:
     attachment.status = status
     device = attachment.instance.block_device_mapping[attachment.device]
@@ -95,5 +104,5 @@ def _check(volume: Any, instance_id: str | None, force: bool) -> None:
         raise EC2ClientError("InvalidAttachment.NotFound", f"Volume '{volume.id}' is not attached to '{instance_id}'.")
     if attachment.status != "attached" and not force:
         raise EC2ClientError("IncorrectState", f"Volume '{volume.id}' is in the '{attachment.status}' state.")
-    if attachment.device == instance.root_device_name and instance.state != "stopped":
+    if _is_root(attachment) and instance.state != "stopped":
         raise EC2ClientError("OperationNotPermitted", f"Volume '{volume.id}' is the root device of '{instance.id}'.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ..errors import LabError
 from .server import Request
 
@@ -36,3 +38,17 @@ def slots(request: Request) -> list[list[str]]:
     if not isinstance(value, list) or len(value) < 2:
         raise LabError(f'"groups" must be two or more lists of slots, got {value!r}')
     return [words({"group": group}, "group") for group in value]
+
+
+def moment(request: Request, name: str) -> datetime | None:
+    """A time with its zone, or None where there is none."""
+    value = request.get(name)
+    if value is None:
+        return None
+    try:
+        found = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise LabError(f'"{name}" must be a time with its zone such as 2026-01-02T03:04:05Z, got {value!r}')
+    return found

@@ -7,10 +7,13 @@ import os
 import socket
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from ..errors import LabError
 from .relay import relay
@@ -38,7 +41,13 @@ class ControlServer:
 
     def _accept(self) -> None:
         while True:
-            connection, _ = self._socket.accept()
+            try:
+                connection, _ = self._socket.accept()
+            except OSError as error:
+                # Out of descriptors: some connection will end
+                print(f"no connection can be accepted: {error}", file=sys.stderr)
+                time.sleep(1)
+                continue
             threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
@@ -46,7 +55,7 @@ class ControlServer:
         with connection, connection.makefile("rb", buffering=0) as reader:
             try:
                 while line := reader.readline():
-                    request = json.loads(line)
+                    request = as_request(json.loads(line))
                     if request.get("do") == "connect":
                         self._hand_over(connection, request)
                         return
@@ -63,6 +72,8 @@ class ControlServer:
         try:
             result = self._commands(request)
             answer = {"id": request.get("id"), "ok": True, "result": None if isinstance(result, socket.socket) else result}
+        except ClientError as error:
+            answer = {"id": request.get("id"), "ok": False, "error": error.response["Error"]["Message"]}
         except LabError as error:
             answer = {"id": request.get("id"), "ok": False, "error": str(error)}
         except Exception as error:  # noqa: BLE001 - the caller is told, and the log has the rest
@@ -81,3 +92,10 @@ class ControlServer:
         target = self._answer(connection, threading.Lock(), request)
         if isinstance(target, socket.socket):
             relay(connection, target)
+
+
+def as_request(value: Any) -> Request:
+    """A line of JSON that is an object. Throws ValueError when it is something else."""
+    if not isinstance(value, dict):
+        raise ValueError("a request must be an object")
+    return value

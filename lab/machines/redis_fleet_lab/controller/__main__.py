@@ -6,8 +6,9 @@ import json
 import os
 import sys
 
+from ..errors import LabError
+from ..settings import Settings
 from .controller import Controller
-from .settings import Settings
 
 
 def _collect(controller: int) -> int:
@@ -24,7 +25,11 @@ def main() -> int:
     controller = os.fork()
     if controller:
         return _collect(controller)
-    return Controller(settings).run()
+    try:
+        return Controller(settings).run()
+    except LabError as error:
+        print(str(error), file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -4,49 +4,54 @@ from __future__ import annotations
 
 import ipaddress
 import subprocess
-import threading
+import time
 from pathlib import Path
 
 from ..errors import LabError
 from ..metadata.facts import MachineFacts
 from ..network.link import Link
 from ..network.network import Network
-from .settings import Settings
+from ..settings import Settings
 
 NAME = "client"
-# From the end of the subnet, where EC2 gives no address out before the rest is used up
-FROM_END = 6
 MAC = "02:00:00:00:00:fa"
+ENTER_SECONDS = 10
 
 
 class ClientHost:
-    """Made in the subnet of the first machine; has all ways out and none in."""
+    """One host in the subnet of the lab's first machine; it has all ways out and none in."""
 
     def __init__(self, settings: Settings, network: Network) -> None:
         self._network = network
         self._processes = Path(f"/proc/self/fd/{settings.host_processes}")
         self._holder: subprocess.Popen[bytes] | None = None
-        self._host_pid: int | None = None
-        self._lock = threading.Lock()
+        self._pid: int | None = None
 
-    def pid_beside(self, facts: MachineFacts) -> int:
-        """The host's number of a process in the client's network namespace, which is made when there is none."""
-        with self._lock:
-            if self._host_pid is None:
-                subnet = ipaddress.ip_network(facts.subnet_cidr)
-                link = Link(
-                    name=NAME,
-                    namespace=NAME,
-                    mac=MAC,
-                    address=str(subnet[-FROM_END]),
-                    prefix=subnet.prefixlen,
-                    gateway=str(subnet[1]),
-                    vpc=facts.vpc_id,
-                )
-                namespace = self._network.add_client(link)
-                self._holder = subprocess.Popen(["nsenter", f"--net={namespace}", "sleep", "infinity"], stdin=subprocess.DEVNULL)
-                self._host_pid = self._number_on_host(self._holder.pid)
-            return self._host_pid
+    @property
+    def pid(self) -> int | None:
+        """The host's number of a process in the client's network namespace; None as long as there is no VPC."""
+        return self._pid
+
+    def settle_beside(self, facts: MachineFacts) -> None:
+        """Makes the host beside the lab's first machine, at the subnet's last address, which EC2 gives out last."""
+        if self._pid is not None:
+            return
+        subnet = ipaddress.ip_network(facts.subnet_cidr)
+        link = Link(
+            name=NAME,
+            namespace=NAME,
+            mac=MAC,
+            address=str(subnet[-2]),
+            prefix=subnet.prefixlen,
+            gateway=str(subnet[1]),
+            vpc=facts.vpc_id,
+        )
+        namespace = self._network.add_client(link)
+        hold = ["nsenter", f"--net={namespace}", "sleep", "infinity"]
+        holder = subprocess.Popen(hold, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        _wait_until_inside(holder.pid)
+        self._holder = holder
+        self._pid = self._number_on_host(holder.pid)
 
     def _number_on_host(self, pid: int) -> int:
         """Finds one of our processes in the host's /proc: by its number here, in our PID namespace."""
@@ -59,3 +64,13 @@ class ClientHost:
             except (OSError, StopIteration):
                 continue
         raise LabError("the client's host cannot be found among the processes of this computer")
+
+
+def _wait_until_inside(pid: int) -> None:
+    """Whoever follows the process into its network namespace must not come before it."""
+    ours = Path("/proc/self/ns/net").stat().st_ino
+    deadline = time.monotonic() + ENTER_SECONDS
+    while Path(f"/proc/{pid}/ns/net").stat().st_ino == ours:
+        if time.monotonic() > deadline:
+            raise LabError("the client's host does not come up")
+        time.sleep(0.005)

@@ -12,7 +12,6 @@ from typing import Any
 
 from ..aws import Aws
 from ..background import in_background
-from ..control.commands import Commands
 from ..control.server import ControlServer
 from ..dns.names import Names
 from ..dns.resolver import Resolver
@@ -22,15 +21,16 @@ from ..metadata.service import MetadataService
 from ..network.network import Network
 from ..network.services import ADDRESSES, address_of
 from ..project import TOOLS
-from ..volumes.volumes import Volumes
-from .client_host import ClientHost
+from ..settings import Settings
+from .commands import Commands
+from .disks import Disks
 from .instances import Instances
 from .life import Life
 from .maker import MachineMaker
 from .metadata_facts import MetadataFacts
 from .power import Power
 from .run_command import RunCommand
-from .settings import Settings
+from .sequence import Sequences
 from .status import Status
 
 METADATA = ("169.254.169.254", 80)
@@ -44,6 +44,7 @@ class Controller:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._ended = threading.Event()
+        self._code = 0
         self.end = self._ended.set
         _mount_memory(settings.folder.work)
         for folder in PRIVATE_FOLDERS:
@@ -53,12 +54,13 @@ class Controller:
         self.instances = Instances()
         self._emulator = EmulatorProcess(settings)
         self._aws = Aws(settings.endpoint, settings.region)
-        volumes = Volumes(settings.folder.work / "volumes")
         self._resolver = Resolver(Names(settings.region, address_of, self._has_address))
         self._maker = MachineMaker(settings, self._aws, self.network, self._resolver)
-        self._life = Life(self.instances, volumes, self._maker)
+        self._life = Life(self.instances, self._maker)
+        self._disks = Disks(self.instances, self._maker.volumes, self._life.tell)
+        self._sequences = Sequences()
         self.power = Power(self.instances, self._life, self._aws, self.network)
-        self._status = Status(settings, self.instances, ClientHost(settings, self.network), self._aws)
+        self._status = Status(settings, self.instances, self._maker.client, self._aws)
 
     def run(self) -> int:
         """Runs until it is told to end, or the emulator is gone."""
@@ -73,26 +75,52 @@ class Controller:
         self._ended.wait()
         sys.stderr.flush()
         # At once: whatever else runs dies with the namespaces
-        os._exit(0)
+        os._exit(self._code)
 
     def status(self) -> dict[str, Any]:
         """What there is, and how it is."""
         return self._status.read()
 
     def _handlers(self) -> dict[str, Callable[[Event], None]]:
+        in_order = {**self._life.handlers, "attach": self._disks.attach}
         return {
-            **self._life.handlers,
+            **{name: self._in_order(handler) for name, handler in in_order.items()},
+            # Waits until the volume is unmounted, which others of the instance's events may bring about
+            "detach": self._in_order(in_background(self._disks.detach, "detach")),
+            "volume": self._disks.size,
+            "delete-volume": self._disks.delete,
+            "target-state": self._target_state,
+            "ssh-key": self._ssh_key,
             "security": self._maker.security.on_event,
             "command": in_background(RunCommand(self.instances, self._life.tell), "command"),
         }
+
+    def _in_order(self, handler: Callable[[Event], None]) -> Callable[[Event], None]:
+        def add(event: Event) -> None:
+            self._sequences.add(event["instance"], lambda: handler(event))
+
+        return add
+
+    def _target_state(self, event: Event) -> None:
+        entry = self.instances.get(event["instance"])
+        if entry:
+            entry.target_state = event["state"]
+
+    def _ssh_key(self, event: Event) -> None:
+        entry = self.instances.get(event["instance"])
+        if entry:
+            entry.add_key(event["user"], event["key"])
 
     def _has_address(self, address: str) -> bool:
         return self.instances.at_address(address) is not None
 
     def _serve(self, link: EmulatorLink) -> None:
-        link.serve()
-        print("the emulator has ended", file=sys.stderr)
-        self.end()
+        try:
+            link.serve()
+        finally:
+            print("the emulator of AWS has ended", file=sys.stderr)
+            self._code = 1
+            self.end()
 
 
 def _mount_memory(folder: Path) -> None:

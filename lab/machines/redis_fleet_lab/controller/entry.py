@@ -44,7 +44,10 @@ class Entry:
     is_held: bool = False
     #: Volumes that lose all they hold when the instance is gone.
     blanked: list[str] = field(default_factory=list)
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    #: How often it was switched on.
+    boots: int = 0
+    #: Held while it is decided what becomes of a machine that went off.
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def slot(self) -> str:

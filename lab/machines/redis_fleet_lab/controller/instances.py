@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 from ..errors import LabError
 from ..machines.machine import Machine
@@ -62,10 +61,3 @@ class Instances:
         """The instance that has a private address."""
         with self._lock:
             return next((each for each in self._entries.values() if each.facts and each.facts.address == address), None)
-
-    def wait_until_gone(self, name: str, seconds: float) -> bool:
-        """Waits until an instance is no longer known."""
-        deadline = time.monotonic() + seconds
-        while self.get(name) is not None and time.monotonic() < deadline:
-            time.sleep(0.02)
-        return self.get(name) is None

@@ -13,10 +13,12 @@ from ..machines.machine import Machine, Place
 from ..metadata.facts import MachineFacts
 from ..network.link import Link
 from ..network.network import Network
+from ..settings import Settings
+from ..volumes.volumes import Volumes
+from .client_host import ClientHost
 from .entry import Entry
 from .facts import read_facts
 from .security import SecurityWatch
-from .settings import Settings
 
 MEBIBYTE = 2**20
 ROOT = "root"
@@ -34,6 +36,8 @@ class MachineMaker:
         self._cgroups = Cgroups(settings.name)
         self._cgroups.enter(settings.folder.work)
         self.security = SecurityWatch(aws, network)
+        self.volumes = Volumes(settings.folder.work / "volumes")
+        self.client = ClientHost(settings, network)
         self._vpcs: set[str] = set()
         self._lock = threading.Lock()
 
@@ -63,14 +67,11 @@ class MachineMaker:
         entry.facts = read_facts(self._aws, entry.instance)
 
     def discard(self, entry: Entry) -> None:
-        """Removes what was made for an instance, which must be off."""
+        """Removes whatever was made for an instance, which must be off."""
         if entry.machine:
             entry.machine.discard()
-            self._network.remove_machine(entry.instance)
-
-    def size_of(self, volume: str) -> int:
-        """Size of a volume in GiB."""
-        return self._aws.ec2.describe_volumes(VolumeIds=[volume])["Volumes"][0]["Size"]
+        self._network.remove_machine(entry.instance)
+        self._cgroups.discard(entry.instance)
 
     def _add_vpc(self, facts: MachineFacts) -> None:
         with self._lock:
@@ -82,6 +83,7 @@ class MachineMaker:
             self._network.add_vpc(facts.vpc_id, gateways, resolvers)
             for address in resolvers:
                 self._resolver.listen((address, DNS_PORT))
+            self.client.settle_beside(facts)
             self._vpcs.add(facts.vpc_id)
 
 

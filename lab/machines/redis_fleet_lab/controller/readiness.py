@@ -11,7 +11,27 @@ NODE = "etc/redis-fleet/node.json"
 CLOUD_INIT = "run/cloud-init/result.json"
 FAILED = re.compile(r"redis-fleet [^\n]*\bfailed\b[^\n]*")
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-CONSOLE_BYTES = 65_536
+
+
+class Console:
+    """Reads what a console says from now on, each line once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._position = path.stat().st_size if path.exists() else 0
+        self._failure: str | None = None
+
+    def last_failure(self) -> str | None:
+        """The last line in which a program of the node says that it failed."""
+        if self._path.exists():
+            with self._path.open("rb") as file:
+                file.seek(self._position)
+                whole, line_end, _ = file.read().rpartition(b"\n")
+                self._position += len(whole) + len(line_end)
+            text = ESCAPES.sub("", whole.decode("utf-8", errors="replace")).replace("\r", "")
+            failures = FAILED.findall(text)
+            self._failure = failures[-1].strip() if failures else self._failure
+        return self._failure
 
 
 def is_ready(root: Path) -> bool:
@@ -21,29 +41,13 @@ def is_ready(root: Path) -> bool:
     return (root / CLOUD_INIT).exists() and not _errors(root)
 
 
-def failure(root: Path, console: Path, since: int) -> str | None:
-    """Why the boot failed, in one line; None when it did not, or not yet.
-
-    Of the console counts what was said after the first `since` bytes.
-    """
-    line = last_failure(console, since)
+def failure(root: Path, console: Console) -> str | None:
+    """Why the boot failed, in one line; None when it did not, or not yet."""
+    line = console.last_failure()
     if line is not None:
         return line
-    if (root / CLOUD_INIT).exists():
-        errors = _errors(root)
-        return f"cloud-init: {'; '.join(errors)}" if errors and not (root / NODE).exists() else None
-    return None
-
-
-def last_failure(console: Path, since: int) -> str | None:
-    """The last line of the console in which a program of the node says that it failed."""
-    if not console.exists():
-        return None
-    with console.open("rb") as file:
-        file.seek(max(since, console.stat().st_size - CONSOLE_BYTES))
-        text = ESCAPES.sub("", file.read().decode("utf-8", errors="replace"))
-    lines = FAILED.findall(text.replace("\r", ""))
-    return lines[-1].strip() if lines else None
+    errors = _errors(root)
+    return f"cloud-init: {'; '.join(errors)}" if errors else None
 
 
 def _errors(root: Path) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Callable
 
 from ..emulator_link import Event
@@ -25,6 +27,9 @@ class RunCommand:
             code, stdout, stderr = self._run(event)
         except LabError as error:
             code, stdout, stderr = 1, "", str(error)
+        except Exception as error:  # noqa: BLE001 - whoever sent the command must hear of its end
+            traceback.print_exc(file=sys.stderr)
+            code, stdout, stderr = 1, "", f"{type(error).__name__}: {error}"
         self._tell("command", id=event["id"], code=code, stdout=stdout, stderr=stderr)
 
     def _run(self, event: Event) -> tuple[int, str, str]:
@@ -34,6 +39,6 @@ class RunCommand:
         folder = (parameters.get("workingDirectory") or ["/"])[0] or "/"
         seconds = float((parameters.get("executionTimeout") or [DEFAULT_SECONDS])[0])
         script = "\n".join(parameters.get("commands", []))
-        shell = ["/bin/sh", "-c", 'cd "$1" && . /dev/stdin', "sh", folder]
+        shell = ["/bin/sh", "-c", 'f=$(mktemp) && cat > "$f" && cd "$1" && sh "$f" < /dev/null', "sh", folder]
         output = self._instances.machine_in(event["instance"]).run(shell, script, seconds)
         return output.code, output.stdout, output.stderr

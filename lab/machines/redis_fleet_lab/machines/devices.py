@@ -7,16 +7,18 @@ import stat
 from pathlib import Path
 
 from ..volumes.volumes import Attached
+from .mounts import shut, volume_mounts
 
 BY_ID = Path("dev/disk/by-id")
 
 
 def add_device(root: Path, attached: Attached) -> None:
     """Shows a volume to a running machine, under the name and the link that EC2's machines have."""
-    os.mknod(root / "dev" / attached.name, stat.S_IFBLK | 0o660, attached.device.number)
-    (root / BY_ID).mkdir(parents=True, exist_ok=True)
-    link = root / BY_ID / attached.link
-    link.unlink(missing_ok=True)
+    device, link = root / "dev" / attached.name, root / BY_ID / attached.link
+    link.parent.mkdir(parents=True, exist_ok=True)
+    for path in (device, link):
+        path.unlink(missing_ok=True)
+    os.mknod(device, stat.S_IFBLK | 0o660, attached.device.number)
     link.symlink_to(f"../../{attached.name}")
 
 
@@ -28,3 +30,14 @@ def remove_device(root: Path, attached: Attached) -> None:
         except OSError:
             # The machine is going, or its owner has removed it
             continue
+
+
+def is_mounted(pid: int, attached: Attached) -> bool:
+    """Whether the machine with this first process has the volume mounted."""
+    return bool(volume_mounts(pid, attached.device.number))
+
+
+def shut_down(pid: int, attached: Attached) -> None:
+    """Ends the file system on the volume as a detachment by force does."""
+    for mount_point in volume_mounts(pid, attached.device.number):
+        shut(mount_point)

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..errors import LabError
 from ..volumes.volumes import Attached
 from .firmware import write_firmware
-from .namespaces import Output, entering, first_process, run_inside
+from .namespaces import Output, first_process, run_inside
 from .power import lose_power, power_off
 
 # What systemd-nspawn exits with when the machine asked for a restart
@@ -88,7 +88,11 @@ class Machine:
                     stderr=console,
                 )
             self._pid = first_process(self._process)
-            threading.Thread(target=self._watch, args=(self._process, when_off), daemon=True).start()
+            if self._pid is None:
+                self._process.kill()
+                self._process.wait()
+            else:
+                threading.Thread(target=self._watch, args=(self._process, when_off), daemon=True).start()
         if self._pid is None:
             raise LabError(f"{self._slot} did not start: {self.last_words() or 'systemd-nspawn said nothing'}")
 
@@ -108,10 +112,6 @@ class Machine:
         """Runs a program on the machine, as root. Throws a LabError when the machine is off."""
         return run_inside(self._on(), argv, stdin, timeout)
 
-    def entering(self) -> list[str]:
-        """The command that runs what follows on the machine, outside of its limits. Throws a LabError when it is off."""
-        return entering(self._on())
-
     def last_words(self, lines: int = 1) -> str:
         """The end of what the console said."""
         text = self.console.read_text(encoding="utf-8", errors="replace") if self.console.exists() else ""
@@ -121,6 +121,7 @@ class Machine:
         """Forgets the root file system; the machine must be off."""
         subprocess.run(["umount", "--lazy", str(self._place.folder / "root")], check=False, stderr=subprocess.DEVNULL)
         shutil.rmtree(self._place.folder, ignore_errors=True)
+        self.console.unlink(missing_ok=True)
 
     def _on(self) -> int:
         pid = self.pid

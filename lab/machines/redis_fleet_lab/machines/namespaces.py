@@ -37,11 +37,10 @@ def first_process(parent: subprocess.Popen[bytes]) -> int | None:
 
 
 def _children(pid: int) -> list[int]:
-    found = []
-    for entry in os.listdir("/proc"):
-        if entry.isdecimal() and _status(int(entry), "PPid") == str(pid):
-            found.append(int(entry))
-    return found
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
 
 
 def _leads_namespace(pid: int) -> bool:

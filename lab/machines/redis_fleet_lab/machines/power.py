@@ -1,24 +1,20 @@
-"""How a machine ends: in order, at once, or by the loss of its power."""
+"""How a machine ends: in order, or by the loss of its power."""
 
 from __future__ import annotations
 
-import fcntl
 import os
-import re
 import signal
-import struct
 import subprocess
 import time
-from pathlib import Path
 
-# XFS_IOC_GOINGDOWN of linux/fs/xfs/libxfs/xfs_fs.h, and its flag to leave even the log unwritten
-GOING_DOWN = 0x8004587D
-NO_LOG_FLUSH = 2
+from ..errors import LabError
+from .mounts import shut, volume_mounts
+
 # systemd as PID 1 powers off when it gets this
 POWER_OFF = signal.SIGRTMIN + 4
 ORDERLY_SECONDS = 90
 ASK_AGAIN_SECONDS = 2
-LOOP_MAJOR = 7
+DEAD_SECONDS = 30
 
 
 def power_off(pid: int, supervisor: subprocess.Popen[bytes], seconds: float = ORDERLY_SECONDS) -> None:
@@ -30,7 +26,7 @@ def power_off(pid: int, supervisor: subprocess.Popen[bytes], seconds: float = OR
     while time.monotonic() < deadline:
         _signal(pid, POWER_OFF)
         try:
-            supervisor.wait(ASK_AGAIN_SECONDS)
+            supervisor.wait(min(ASK_AGAIN_SECONDS, seconds))
             return
         except subprocess.TimeoutExpired:
             continue
@@ -42,10 +38,13 @@ def lose_power(pid: int, supervisor: subprocess.Popen[bytes]) -> None:
 
     A mere kill would unmount cleanly and lose nothing, so the file systems are shut first.
     """
-    for mount_point in _volume_mounts(pid):
-        _shut(Path(f"/proc/{pid}/root{mount_point}"))
+    for mount_point in volume_mounts(pid):
+        shut(mount_point)
     _signal(pid, signal.SIGKILL)
-    supervisor.wait()
+    try:
+        supervisor.wait(DEAD_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise LabError(f"the machine with process {pid} does not end within {DEAD_SECONDS} s of being killed") from None
 
 
 def _signal(pid: int, number: int) -> None:
@@ -53,27 +52,3 @@ def _signal(pid: int, number: int) -> None:
         os.kill(pid, number)
     except ProcessLookupError:
         return
-
-
-def _volume_mounts(pid: int) -> list[str]:
-    try:
-        lines = Path(f"/proc/{pid}/mountinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return []
-    mounts = [line.split() for line in lines]
-    volumes = [fields[4] for fields in mounts if fields[2].startswith(f"{LOOP_MAJOR}:")]
-    return [re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), volume) for volume in volumes]
-
-
-def _shut(mount_point: Path) -> None:
-    try:
-        folder = os.open(mount_point, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return
-    try:
-        fcntl.ioctl(folder, GOING_DOWN, struct.pack("I", NO_LOG_FLUSH))
-    except OSError:
-        # Shut already, or no XFS: then there is nothing that could still be written in order
-        return
-    finally:
-        os.close(folder)

@@ -9,7 +9,6 @@ import struct
 from pathlib import Path
 
 LOOP_CTL_GET_FREE = 0x4C82
-LOOP_CLR_FD = 0x4C01
 LOOP_CONFIGURE = 0x4C0A
 AUTOCLEAR = 4
 ATTEMPTS = 50
@@ -22,11 +21,11 @@ class LoopDevice:
     """A file as a block device, for as long as this object, a mount or a machine holds it open."""
 
     def __init__(self, file: Path) -> None:
-        self._backing = os.open(file, os.O_RDWR | os.O_CLOEXEC)
+        backing = os.open(file, os.O_RDWR | os.O_CLOEXEC)
         try:
-            self.path, self._device = _take_free(self._backing)
+            self.path, self._device = _take_free(backing)
         finally:
-            os.close(self._backing)
+            os.close(backing)
 
     @property
     def number(self) -> int:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..errors import LabError
 from .loop import LoopDevice
 
 GIBIBYTE = 2**30
+# What Nitro instances take at most, with their root volume
+MOST = 27
 
 
 @dataclass(frozen=True)
@@ -34,19 +39,25 @@ class Volumes:
         self._lock = threading.Lock()
         folder.mkdir(exist_ok=True)
 
-    def attach(self, machine: str, volume: str, gibibytes: int) -> Attached:
-        """Makes a block device of the volume for a machine, which keeps it over restarts until it is detached."""
+    def resize(self, volume: str, gibibytes: int) -> None:
+        """Makes the volume, or grows it; what it is attached to sees a new size with its next attachment."""
+        with self._lock, (self._folder / volume).open("ab") as disk:
+            disk.truncate(max(gibibytes * GIBIBYTE, disk.tell()))
+
+    def attach(self, machine: str, volume: str) -> Attached:
+        """Makes a block device of the volume for a machine, which keeps it over restarts until it is detached.
+
+        Throws a LabError when there is no such volume, or the machine has as many as it can have.
+        """
         with self._lock:
             had = self._attached.setdefault(machine, [])
             known = next((each for each in had if each.volume == volume), None)
             if known is not None:
                 return known
             file = self._folder / volume
-            with file.open("ab") as disk:
-                disk.truncate(max(gibibytes * GIBIBYTE, file.stat().st_size))
-            taken = {each.name for each in had}
-            name = next(name for name in (f"nvme{number}n1" for number in range(1, 30)) if name not in taken)
-            attached = Attached(volume, LoopDevice(file), name)
+            if not file.exists():
+                raise LabError(f"there is no volume {volume}")
+            attached = Attached(volume, LoopDevice(file), _free_name({each.name for each in had}))
             had.append(attached)
             return attached
 
@@ -72,14 +83,25 @@ class Volumes:
             self.detach(machine, volume)
         return volumes
 
-    def blank(self, volume: str) -> None:
-        """Loses all that the volume holds; it must be attached nowhere."""
-        file = self._folder / volume
-        size = file.stat().st_size
-        with file.open("r+b") as disk:
-            disk.truncate(0)
-            disk.truncate(size)
+    def blank(self, volumes: Sequence[str]) -> None:
+        """Loses all that the volumes hold, but for those that have been deleted or attached elsewhere meanwhile."""
+        with self._lock:
+            in_use = {each.volume for had in self._attached.values() for each in had}
+            for volume in volumes:
+                file = self._folder / volume
+                if volume not in in_use and file.exists():
+                    with file.open("r+b") as disk:
+                        size = disk.seek(0, os.SEEK_END)
+                        disk.truncate(0)
+                        disk.truncate(size)
 
     def delete(self, volume: str) -> None:
         """Forgets the volume."""
         (self._folder / volume).unlink(missing_ok=True)
+
+
+def _free_name(taken: set[str]) -> str:
+    for number in range(1, MOST + 1):
+        if f"nvme{number}n1" not in taken:
+            return f"nvme{number}n1"
+    raise LabError(f"a machine takes at most {MOST} volumes beside its root")

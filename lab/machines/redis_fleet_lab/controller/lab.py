@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from ..controller.instances import Instances
-from ..controller.power import Power
 from ..network.network import Network
+from .instances import Instances
+from .power import Power
 
 
 class Lab(Protocol):

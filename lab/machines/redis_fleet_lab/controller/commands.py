@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from ..control.fields import moment, number, slots, text, words
+from ..control.relay import connect_inside
+from ..control.server import Request
 from ..errors import LabError
 from ..metadata.facts import Interruption
-from .fields import number, slots, text, words
 from .lab import Lab
-from .relay import connect_inside
-from .server import Request
 
 SPOT_WARNING = timedelta(minutes=2)
 # What EC2 is about to do with a spot instance, by the kind of the notice
@@ -56,7 +56,7 @@ class Commands:
 
     def _exec(self, request: Request) -> dict[str, Any]:
         machine = self._lab.instances.machine_in(text(request, "slot"))
-        seconds = float(request.get("timeout") or 60)
+        seconds = number(request, "timeout", 3600, 60)
         output = machine.run(words(request, "argv"), str(request.get("stdin") or ""), seconds)
         return {"code": output.code, "stdout": output.stdout, "stderr": output.stderr}
 
@@ -77,7 +77,7 @@ class Commands:
 
     def _notice(self, request: Request) -> None:
         entry = self._lab.instances.in_slot(text(request, "slot"))
-        at = datetime.fromisoformat(request["at"]) if request.get("at") else datetime.now(timezone.utc) + SPOT_WARNING
+        at = moment(request, "at") or datetime.now(timezone.utc) + SPOT_WARNING
         kind = request.get("kind")
         if kind in INTERRUPTIONS:
             entry.spot = Interruption(INTERRUPTIONS[kind], at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..run_folder import RunFolder
+from .run_folder import RunFolder
 
 
 @dataclass(frozen=True)
