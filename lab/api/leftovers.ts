@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from './lab-error';
-import { lives, runFolder, runRoot, supervisorOf } from './run-folder';
+import { isName, lives, runFolder, runRoot, supervisorOf } from './run-folder';
 
 /** Beginning of the names of the labs' control groups. */
 const GROUP = 'redis-fleet-lab-';
@@ -20,7 +20,7 @@ const IS_LOCKED = 75;
 const GOING_SECONDS = 3;
 
 /**
- * Ends a lab without asking it, and removes what it and other dead labs have left: run folders, locks, control groups.
+ * Ends a lab without asking it, and removes what it and other dead labs have left: run folders, logs, control groups.
  *
  * Only the process that the lab's own run folder names is ended, and only while it is still that process; all else of the lab
  * dies with it. Labs of other names that live are left alone. Returns what was removed, a line each.
@@ -30,9 +30,9 @@ export async function removeLeftovers(name: string): Promise<string[]> {
   const removed = await endProcess(name);
   const dead = deadLabs();
   for (const lab of dead) {
-    rmSync(runFolder(lab), { recursive: true, force: true });
-    rmSync(lockOf(lab), { force: true });
-    removed.push(`run folder of ${lab}`);
+    if (remove(runFolder(lab))) removed.push(`run folder of ${lab}`);
+    if (remove(`${runFolder(lab)}.log`)) removed.push(`log of ${lab}`);
+    remove(lockOf(lab));
   }
   const names = new Set([name, ...dead].map((lab) => `${GROUP}${lab}`));
   const groups = HIERARCHIES.flatMap((hierarchy) => [...names].map((group) => join(hierarchy, group)));
@@ -68,7 +68,14 @@ function lockOf(name: string): string {
   return `${runFolder(name)}.lock`;
 }
 
-/** The names of the run folders whose lab does not live. */
+/** Removes a file or a folder; false where there was none. */
+function remove(path: string): boolean {
+  if (!existsSync(path)) return false;
+  rmSync(path, { recursive: true, force: true });
+  return true;
+}
+
+/** The names of the labs that have left something and do not live. */
 function deadLabs(): string[] {
   return labNames().filter((name) => {
     const supervisor = supervisorOf(runFolder(name));
@@ -78,7 +85,7 @@ function deadLabs(): string[] {
 
 function labNames(): string[] {
   if (!existsSync(runRoot())) return [];
-  return readdirSync(runRoot(), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return [...new Set(readdirSync(runRoot()).map((entry) => entry.replace(/\.(lock|log)$/, '')))].filter(isName);
 }
 
 /** Whether a process holds the lock of a file. Throws a LabError where that cannot be found out. */

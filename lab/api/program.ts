@@ -50,7 +50,7 @@ export class ProgramError extends LabError {
 
 /** The last line that says something; undefined where none does. */
 export function lastLine(text: string): string | undefined {
-  return stripVTControlCharacters(text).split('\n').findLast((line) => !NOISE.test(line))?.trim();
+  return stripVTControlCharacters(text).split('\n').filter((line) => !NOISE.test(line)).at(-1)?.trim();
 }
 
 /** Ends a process group, if it has not just ended by itself. */
@@ -71,7 +71,8 @@ export function runToEnd(program: string, args: readonly string[], options: RunO
   return new Promise((resolve, reject) => {
     const { cwd, env, seconds = 120, stdin = '' } = options;
     const child = spawn(program, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
-    const [out, err]: Buffer[][] = [[], []];
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
     let isLate = false;
     const end = (): void => endGroup(child.pid);
     const timer = setTimeout(() => {

@@ -8,9 +8,14 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,30}$/;
 /** Of the fields of /proc/PID/stat behind the state: the start time, the 22nd of all. */
 const STARTED = 18;
 
+/** Whether a text can be the name of a lab. */
+export function isName(text: string): boolean {
+  return NAME.test(text);
+}
+
 /** Throws where a text cannot be the name of a lab. */
 export function checkName(name: string): void {
-  if (!NAME.test(name)) {
+  if (!isName(name)) {
     throw new LabError(`"name" must be 1-31 lower-case letters, digits or hyphens, beginning with a letter or digit, got ${JSON.stringify(name)}`);
   }
 }

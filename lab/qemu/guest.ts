@@ -89,7 +89,10 @@ function ending(child: ChildProcess, seconds: number): Promise<Ending> {
   child.stdout?.on('data', (chunk: Buffer) => said.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
   return new Promise((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       resolve({ problem: problemOf(code, signal), said: Buffer.concat(said).toString() });

@@ -33,7 +33,7 @@ Packets are steered only where a node has more CPUs than its network card has qu
 The clock source is never set: a node reports it where it is a slow one.
 
 The server may open as many files as it needs: \`maxclients\`, 32 for Redis itself, and two for each other node; 65536 at least. A smaller \`openFiles\` is
-refused, because Redis would lower \`maxclients\` without an error. \`net.core.somaxconn\` and \`net.ipv4.tcp_max_syn_backlog\` must both be at least
+refused, because Redis would lower \`maxclients\` without an error. \`net.core.somaxconn\` and \`net.ipv4.tcp_max_syn_backlog\` must both, where they are set, be at least
 \`tcp-backlog\`, which the kernel would cut without a word.
 
 ## Where it is on a node

@@ -37,7 +37,7 @@ test("the controller's own words are the error", async () => {
 
 test('a lab that does not run is an error that says how to start one', async () => {
   const control = new ControlClient('mine', '/nowhere/control.sock');
-  await expect(control.request({ do: 'status' })).rejects.toThrow('no lab named "mine" is running; start it with "redis-fleet lab up"');
+  await expect(control.request({ do: 'status' })).rejects.toThrow('no lab named "mine" is running; start it with "redis-fleet lab up --name mine"');
   await expect(control.request({ do: 'status' })).rejects.toBeInstanceOf(NoLabError);
 });
 

@@ -1,6 +1,9 @@
 import { type HostFacts, whatLacks } from '../../lab/api/requirements';
 
-const FIT: HostFacts = { platform: 'linux', uid: 0, hasFile: () => true, hasProgram: () => true, problemOf: () => undefined };
+const FIT: HostFacts = {
+  platform: 'linux', uid: 0, hasFile: () => true, hasProgram: () => true, problemOf: () => undefined, namespaceProblem: () => undefined,
+  hasLoopDevices: () => true,
+};
 
 test('a Linux with root and all programs lacks nothing', () => {
   expect(whatLacks(FIT)).toBeUndefined();
@@ -18,6 +21,11 @@ test.each<[string, Partial<HostFacts>, string]>([
     'the lab needs nft, but nft is not there: install nftables',
   ],
   ['no util-linux', { hasProgram: (name) => name !== 'setpriv' }, 'the lab needs setpriv on the PATH: install util-linux'],
+  [
+    'no namespaces', { namespaceProblem: () => 'unshare: unshare failed: Operation not permitted' },
+    'the lab needs to make namespaces: unshare: unshare failed: Operation not permitted; in a container, give it the capability SYS_ADMIN',
+  ],
+  ['no loop devices', { hasLoopDevices: () => false }, 'the lab needs loop devices: load the kernel module loop'],
 ])('%s is said in one line that names the remedy', (_case, facts, line) => {
   expect(whatLacks({ ...FIT, ...facts })).toBe(line);
 });

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { lives, runFolder, supervisorOf } from '../../lab/api/run-folder';
-import type { LabStatus } from '../../lab/api/protocol';
+import type { LabStatus, MachineStatus } from '../../lab/api/protocol';
 import { inProject } from '../support/project';
-import { LAB_TIMEOUT } from '../support/labs';
-import { run, type RunResult } from '../support/run';
+import { eventually, LAB_TIMEOUT } from '../support/labs';
+import type { RunResult } from '../support/run';
+import { runLabCommand } from './run-lab-command';
 
 jest.setTimeout(LAB_TIMEOUT);
 
@@ -11,13 +12,7 @@ const NAME = `cli-${process.pid}`;
 const SLOT = 'demo-0-0';
 const FLEET = inProject('examples', 'standalone', 'fleet.yaml');
 
-/** Runs a command of the lab from the shell's point of view: the name of the lab stands before `--`. */
-function lab(words: readonly string[], input = ''): RunResult {
-  const end = words.indexOf('--');
-  const [own, rest] = end < 0 ? [words, []] : [words.slice(0, end), words.slice(end)];
-  return run(process.execPath, [inProject('dist', 'redis-fleet.js'), 'lab', ...own, '--name', NAME, ...rest], { input, timeLimit: 200 });
-}
-
+const lab = (words: readonly string[], input?: string): RunResult => runLabCommand(NAME, words, input);
 const status = (): LabStatus => JSON.parse(lab(['status', '--json']).stdout) as LabStatus;
 
 let shown: RunResult;
@@ -42,8 +37,15 @@ test('a second lab of the name is refused', () => {
 });
 
 test('exec hands on input, output and exit code', () => {
-  expect(lab(['exec', SLOT, '--', 'sh', '-c', 'cat; echo no >&2; exit 7'], 'words')).toEqual({ code: 7, stdout: 'words', stderr: 'no\n' });
+  expect(lab(['exec', SLOT, '-i', '--', 'sh', '-c', 'cat; echo no >&2; exit 7'], 'words')).toEqual({ code: 7, stdout: 'words', stderr: 'no\n' });
   expect(lab(['exec', SLOT, '--timeout', '1', '--', 'sleep', '20'])).toMatchObject({ code: 124, stdout: '' });
+});
+
+test('exec without --stdin does not wait for the end of its own input', async () => {
+  const words = [inProject('dist', 'redis-fleet.js'), 'lab', 'exec', SLOT, '--name', NAME, '--', 'cat'];
+  const child = spawn(process.execPath, words, { stdio: ['pipe', 'ignore', 'inherit'] });
+  const code = await new Promise((done) => child.once('close', done));
+  expect([code, child.stdin.writableEnded]).toEqual([0, false]);
 });
 
 test('the console and the journal of a machine can be read', () => {
@@ -79,11 +81,60 @@ test('a slot that does not exist is an error in one line', () => {
   expect(stderr).toMatch(/^redis-fleet: "slot" must be one of the lab's slots \(demo-0-0\).*\n$/);
 });
 
-test('the power is cut and comes back by commands', () => {
-  expect(lab(['kill', SLOT]).code).toBe(0);
+/** Waits until the slot has a machine that is ready, other than the given one. */
+async function ready(other?: string): Promise<MachineStatus> {
+  const isReady = ({ instance, state }: MachineStatus): boolean => instance !== other && state === 'ready';
+  const { machines } = await eventually(() => Promise.resolve(status()), (seen) => seen.machines.some(isReady), 120);
+  const [machine] = machines.filter(isReady);
+  if (machine === undefined) throw new Error(`${SLOT} has no machine`);
+  return machine;
+}
+
+const onMachine = (script: string): string => lab(['exec', SLOT, '--', 'sh', '-c', script]).stdout.trim();
+const DONE: RunResult = { code: 0, stdout: '', stderr: '' };
+
+test('doctor hands on the report of the machine and its exit code', () => {
+  const own = lab(['exec', SLOT, '--', 'redis-fleet', 'doctor', '--json']);
+  const run = lab(['doctor', SLOT, '--json']);
+  const namesIn = ({ stdout }: RunResult): string[] => (JSON.parse(stdout) as { findings: { name: string }[] }).findings.map(({ name }) => name);
+  expect([run.code, run.stderr, namesIn(run)]).toEqual([own.code, own.stderr, namesIn(own)]);
+  expect(namesIn(run)).toContain('vm.overcommit_memory');
+  expect(lab(['doctor', SLOT]).stdout).toContain('vm.overcommit_memory');
+});
+
+test('the power is cut and comes back by commands', async () => {
+  const { instance } = await ready();
+  onMachine('echo kept > /var/lib/redis/data/kept; sync');
+  expect(lab(['kill', SLOT])).toEqual(DONE);
   expect(status().machines[0]?.state).toBe('off');
-  expect(lab(['start', SLOT]).code).toBe(0);
-  expect(lab(['exec', SLOT, '--', 'systemctl', 'is-system-running', '--wait']).stdout).toMatch(/running|starting/);
+  expect(lab(['start', SLOT])).toEqual(DONE);
+  expect((await ready()).instance).toBe(instance);
+  expect(onMachine('cat /var/lib/redis/data/kept')).toBe('kept');
+});
+
+test('a machine is stopped and started by commands, and is the same instance', async () => {
+  const { instance, address } = await ready();
+  expect(lab(['stop', SLOT])).toEqual(DONE);
+  expect(status().machines.map(({ state }) => state)).toEqual(['off']);
+  expect(lab(['start', SLOT])).toEqual(DONE);
+  expect(await ready()).toMatchObject({ instance, address });
+});
+
+test('reboot returns when the machine boots again', async () => {
+  const boots = (): number => Number(onMachine('journalctl --list-boots | wc -l'));
+  const [{ instance }, before] = [await ready(), boots()];
+  expect(lab(['reboot', SLOT])).toEqual(DONE);
+  expect((await ready()).instance).toBe(instance);
+  expect(boots()).toBe(before + 1);
+});
+
+test('replace hands the volume to another instance, and erases it with --blank', async () => {
+  for (const [flags, found] of [[[], 'kept'], [['--blank'], '']] as const) {
+    const { instance, volume } = await ready();
+    expect(lab(['replace', SLOT, ...flags])).toEqual({ ...DONE, stdout: `${instance} is being terminated\n` });
+    expect((await ready(instance)).volume).toBe(volume);
+    expect(onMachine('cat /var/lib/redis/data/kept 2> /dev/null')).toBe(found);
+  }
 });
 
 test('down ends the lab, and another one finds nothing to end', () => {
@@ -91,5 +142,5 @@ test('down ends the lab, and another one finds nothing to end', () => {
   expect(lives(supervisor)).toBe(true);
   expect(lab(['down'])).toEqual({ code: 0, stdout: '', stderr: '' });
   expect(lives(supervisor)).toBe(false);
-  expect(lab(['down'])).toEqual({ code: 1, stdout: '', stderr: `redis-fleet: no lab named "${NAME}" is running; start it with "redis-fleet lab up"\n` });
+  expect(lab(['down'])).toEqual({ code: 1, stdout: '', stderr: `redis-fleet: no lab named "${NAME}" is running; start it with "redis-fleet lab up --name ${NAME}"\n` });
 });

@@ -4,7 +4,7 @@ import { clientOf, eventually, fleet, LAB_TIMEOUT, shell, standaloneFleets, useL
 
 jest.setTimeout(LAB_TIMEOUT);
 
-const NAMES = ['imds', 'store', 'secret', 'permission', 'full', 'lost', 'foreign'];
+const NAMES = ['imds', 'store', 'cutoff', 'secret', 'permission', 'full', 'lost', 'foreign'];
 const used = useLab((stack) => standaloneFleets(stack, NAMES.map((name) => fleet(name))));
 const slotOf = (name: string): string => `${name}-0-0`;
 
@@ -43,18 +43,37 @@ const secretOf = async (name: string): Promise<string> => {
   return node.users[0]?.secretArn ?? '';
 };
 
-/** A machine tries for two minutes to fetch its files, because a new role may lag: it does so while other faults are played. */
-let emptied: Promise<{ old: string; file: string }>;
+/** A machine that is replaced in a world without its files. */
+interface Deprived {
+  /** The instance that it replaces. */
+  readonly old: string;
+  /** What it looks for. */
+  readonly file: string;
+}
 
-beforeAll(() => {
-  emptied = (async () => {
-    const node = JSON.parse(await shell(used.lab, slotOf('store'), 'cat /etc/redis-fleet/node.json')) as { files: { bucket: string; key: string } };
-    const { bucket, key } = node.files;
-    await withBoto3(used.lab, "boto3.client('s3').delete_object(Bucket=given[0], Key=given[1])", bucket, key);
-    return { old: await used.lab.node(slotOf('store')).replace(), file: `s3://${bucket}/${key}` };
-  })();
-  return emptied;
-});
+/** A machine tries for two minutes to fetch its files, because a new role may lag: it does so while other faults are played. */
+const deprived: { emptied?: Promise<Deprived>; cutOff?: Promise<Deprived> } = {};
+
+async function deprive(name: string, script: string): Promise<Deprived> {
+  const node = JSON.parse(await shell(used.lab, slotOf(name), 'cat /etc/redis-fleet/node.json')) as { files: { bucket: string; key: string } };
+  const { bucket, key } = node.files;
+  const { instance } = await used.lab.node(slotOf(name)).state();
+  await withBoto3(used.lab, script, bucket, key, instance);
+  return { old: await used.lab.node(slotOf(name)).replace(), file: `s3://${bucket}/${key}` };
+}
+
+/** Takes the ways out from the security group of an instance. */
+const WITHOUT_WAY_OUT = `
+ec2 = boto3.client('ec2')
+group = ec2.describe_instances(InstanceIds=[given[2]])['Reservations'][0]['Instances'][0]['SecurityGroups'][0]['GroupId']
+rules = ec2.describe_security_groups(GroupIds=[group])['SecurityGroups'][0]['IpPermissionsEgress']
+ec2.revoke_security_group_egress(GroupId=group, IpPermissions=rules)`;
+
+beforeAll(async () => {
+  deprived.emptied = deprive('store', "boto3.client('s3').delete_object(Bucket=given[0], Key=given[1])");
+  deprived.cutOff = deprive('cutoff', WITHOUT_WAY_OUT);
+  await Promise.all([deprived.emptied, deprived.cutOff]);
+}, LAB_TIMEOUT);
 
 test('a machine without metadata fails its boot and says so', async () => {
   const { instance } = await used.lab.node(slotOf('imds')).state();
@@ -105,8 +124,13 @@ test('a volume of another slot is refused and left as it is', async () => {
   await expectNoServer('foreign');
 });
 
-test('a machine whose files are gone from S3 fails its boot and names them', async () => {
-  const { old, file } = await emptied;
-  expect((await failed('store', old)).problem).toContain(file);
-  await expectNoServer('store');
+test.each([
+  ['whose files are gone from S3', 'store', 'emptied', /403|404/],
+  ['that does not reach S3', 'cutoff', 'cutOff', /timeout/],
+] as const)('a machine %s fails its boot, which names the file and the reason', async (_, name, kind, reason) => {
+  const { old, file } = await deprived[kind] ?? { old: '', file: '' };
+  const { problem } = await failed(name, old);
+  expect(problem).toContain(file);
+  expect(problem).toMatch(reason);
+  await expectNoServer(name);
 });

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
 from redis_fleet_emulator.testing import Aws, Stack, resource
 
 TRUST = {
@@ -181,3 +183,16 @@ def test_hooks_and_scheduled_actions_are_kept_as_given(aws: Aws, network: dict[s
     stack.update(base)
     assert scaling.describe_lifecycle_hooks(AutoScalingGroupName=group)["LifecycleHooks"] == []
     assert scaling.describe_scheduled_actions(AutoScalingGroupName=group)["ScheduledUpdateGroupActions"] == []
+
+
+def test_an_instance_of_no_group_is_not_terminated_through_one(aws: Aws, network: dict[str, str]) -> None:
+    ec2 = aws.client("ec2")
+    place = {"ImageId": network["image"], "SubnetId": network["subnet"], "MinCount": 1, "MaxCount": 1}
+    single = ec2.run_instances(**place)["Instances"][0]["InstanceId"]
+    terminate = aws.client("autoscaling").terminate_instance_in_auto_scaling_group
+    for unmanaged in (single, "i-0123456789abcdef0"):
+        with pytest.raises(ClientError) as refused:
+            terminate(InstanceId=unmanaged, ShouldDecrementDesiredCapacity=False)
+        assert refused.value.response["Error"]["Code"] == "ValidationError"
+        message = f"Instance Id not found - No managed instance found for instance ID: {unmanaged}"
+        assert refused.value.response["Error"]["Message"] == message

@@ -155,6 +155,15 @@ def test_protected_instances_are_not_scaled_in(lab: Controller) -> None:
     assert instance_state(lab, second) == "terminated"
 
 
+def test_an_instance_of_no_group_is_not_terminated_through_one(lab: Controller) -> None:
+    group, _ = serving(lab)
+    run = lab.aws.client("ec2").run_instances(MinCount=1, MaxCount=1, ImageId="ami-12345678")
+    single = run["Instances"][0]["InstanceId"]
+    with pytest.raises(ClientError, match=f"ValidationError.*No managed instance found for instance ID: {single}"):
+        group.terminate(single)
+    assert instance_state(lab, single) in {"pending", "running"}
+
+
 def test_the_deletion_of_a_hook_continues_what_waits_for_it_at_termination(lab: Controller) -> None:
     group, (instance,) = serving(lab, "hook")
     group.terminate(instance, decrement=True)

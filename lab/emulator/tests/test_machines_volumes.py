@@ -57,6 +57,31 @@ def test_the_controller_hears_of_a_new_volume_and_of_a_deleted_one(lab: Controll
     lab.wait_for("delete-volume", volume=data)
 
 
+def test_the_controller_hears_the_new_size_of_a_volume_that_grows(lab: Controller) -> None:
+    data, _ = attached(lab)
+    ec2 = lab.aws.client("ec2")
+    assert ec2.modify_volume(VolumeId=data, Size=5)["VolumeModification"]["TargetSize"] == 5
+    lab.wait_for("volume", volume=data, size=5)
+    assert describe(lab, data) == ("in-use", "attached")
+    ec2.modify_volume(VolumeId=data, VolumeType="gp3", Iops=4000)
+    with pytest.raises(ClientError, match=r"InvalidParameterValue.*New size cannot be smaller than existing size"):
+        ec2.modify_volume(VolumeId=data, Size=4)
+    ec2.modify_volume(VolumeId=data, Size=6)
+    lab.wait_for("volume", volume=data, size=6)
+    assert [one["size"] for one in lab.events if one["event"] == "volume" and one["volume"] == data] == [2, 5, 6]
+
+
+def test_the_controller_does_not_hear_of_a_root_volume_that_grows(lab: Controller) -> None:
+    owner, marker = instance(lab), volume(lab)
+    ec2 = lab.aws.client("ec2")
+    shown = ec2.describe_instances(InstanceIds=[owner])["Reservations"][0]["Instances"][0]
+    root = shown["BlockDeviceMappings"][0]["Ebs"]["VolumeId"]
+    ec2.modify_volume(VolumeId=root, Size=20)
+    ec2.modify_volume(VolumeId=marker, Size=3)
+    lab.wait_for("volume", volume=marker, size=3)
+    assert lab.count("volume", volume=root) == 0
+
+
 def test_a_volume_is_attaching_until_the_machine_has_it(lab: Controller) -> None:
     lab.silent.add("attach")
     data, owner = volume(lab), instance(lab)
@@ -187,6 +212,10 @@ def test_volumes_of_a_stack_raise_the_same_events(lab: Controller) -> None:
     data = stack.id_of("Data")
     lab.wait_for("volume", volume=data, size=4)
     lab.wait_for("attach", volume=data, instance=owner)
+    stack.update(
+        {"Data": resource("AWS::EC2::Volume", {**zone, "Size": 9}), "Place": resource("AWS::EC2::VolumeAttachment", place)}
+    )
+    lab.wait_for("volume", volume=data, size=9)
     stack.delete()
     lab.wait_for("detach", volume=data)
     lab.wait_for("delete-volume", volume=data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from redis_fleet_emulator.testing import Aws, resource
@@ -118,6 +119,36 @@ def test_endpoints_reach_their_tables_subnets_and_groups_and_follow_changes(aws:
     (changed,) = ec2.describe_vpc_endpoints(VpcEndpointIds=[interface["VpcEndpointId"]])["VpcEndpoints"]
     assert changed["SubnetIds"] == [network["other"]]
     stack.delete()
+
+
+def test_interfaces_of_an_endpoint_have_addresses_of_its_subnets_and_its_groups(aws: Aws, network: dict[str, str]) -> None:
+    ec2 = aws.client("ec2")
+    group = ec2.create_security_group(GroupName=aws.name(), Description="endpoint", VpcId=network["vpc"])["GroupId"]
+    blocks = {network["subnet"]: ip_network("10.1.0.0/24"), network["other"]: ip_network("10.1.1.0/24")}
+
+    def interfaces(endpoint: str) -> dict[str, tuple[str, list[str]]]:
+        (shown,) = ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"]
+        found = ec2.describe_network_interfaces(NetworkInterfaceIds=shown["NetworkInterfaceIds"])["NetworkInterfaces"]
+        assert {one["SubnetId"] for one in found} == set(shown["SubnetIds"])
+        assert all(ip_address(one["PrivateIpAddress"]) in blocks[one["SubnetId"]] for one in found)
+        groups = [one["GroupId"] for one in shown["Groups"]]
+        assert all([each["GroupId"] for each in one["Groups"]] == groups for one in found)
+        return {one["SubnetId"]: (one["NetworkInterfaceId"], groups) for one in found}
+
+    place = {"VpcId": network["vpc"], "ServiceName": "com.amazonaws.us-east-1.sqs", "VpcEndpointType": "Interface"}
+    endpoint = ec2.create_vpc_endpoint(**place, SubnetIds=[network["subnet"]])["VpcEndpoint"]["VpcEndpointId"]
+    ((first, default),) = interfaces(endpoint).values()
+    assert len(default) == 1
+    ec2.modify_vpc_endpoint(
+        VpcEndpointId=endpoint, AddSubnetIds=[network["other"]], AddSecurityGroupIds=[group], RemoveSecurityGroupIds=default
+    )
+    both = interfaces(endpoint)
+    assert (both[network["subnet"]], both[network["other"]][1]) == ((first, [group]), [group])
+    ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, RemoveSubnetIds=[network["subnet"]])
+    assert interfaces(endpoint) == {network["other"]: both[network["other"]]}
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    mine = [{"Name": "group-id", "Values": [group]}]
+    assert ec2.describe_network_interfaces(Filters=mine)["NetworkInterfaces"] == []
 
 
 def test_a_flow_log_goes_to_its_log_group(aws: Aws, network: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from redis_fleet_emulator.testing import Aws, resource
 
 ALL = ("-1", None, None, "0.0.0.0/0")
@@ -80,3 +81,81 @@ def test_a_rule_without_a_peer_is_refused(aws: Aws, network: dict[str, str]) -> 
     stack = aws.create({"Group": group(network), "In": resource("AWS::EC2::SecurityGroupIngress", rule)})
     assert stack.status == "ROLLBACK_COMPLETE"
     assert "exactly one source or destination" in stack.reasons()
+
+
+def made(aws: Aws, network: dict[str, str]) -> str:
+    """Make a group and return its id."""
+    answer = aws.client("ec2").create_security_group(GroupName=aws.name(), Description="rules", VpcId=network["vpc"])
+    return str(answer["GroupId"])
+
+
+def permission(protocol: str, first: int | None = None, last: int | None = None) -> dict[str, Any]:
+    """Return a rule for all of a network."""
+    ports = {key: value for key, value in (("FromPort", first), ("ToPort", last)) if value is not None}
+    return {"IpProtocol": protocol, **ports, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (("50", None, None), ("50", None, None)),
+        (("50", 1, 70000), ("50", None, None)),
+        (("58", None, None), ("icmpv6", None, None)),
+        (("ICMP", 3, 4), ("icmp", 3, 4)),
+        (("icmp", -1, -1), ("icmp", -1, -1)),
+        (("6", 0, 65535), ("tcp", 0, 65535)),
+    ],
+)
+def test_a_rule_of_every_protocol_is_made_and_revoked(aws: Aws, network: dict[str, str], given: Any, shown: Any) -> None:
+    ec2, identity = aws.client("ec2"), made(aws, network)
+    ec2.authorize_security_group_ingress(GroupId=identity, IpPermissions=[permission(*given)])
+    assert described(aws, identity)[0] == {(*shown, "10.0.0.0/8")}
+    with pytest.raises(ClientError, match=r"InvalidPermission\.Duplicate"):
+        ec2.authorize_security_group_ingress(GroupId=identity, IpPermissions=[permission(*given)])
+    ec2.revoke_security_group_ingress(GroupId=identity, IpPermissions=[permission(*given)])
+    assert described(aws, identity)[0] == set()
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (("tcp", 1, 65536), r"TCP/UDP \(to\) port \(65536\) out of range"),
+        (("udp", 65536, 65536), r"TCP/UDP \(from\) port \(65536\) out of range"),
+        (("tcp", -1, -1), r"TCP/UDP \(from\) port \(-1\) out of range"),
+        (("tcp", 2, 1), r"Invalid TCP/UDP port range \(2:1\)"),
+        (("tcp", 22, None), "Must specify both from and to ports with TCP/UDP"),
+        (("icmp", None, None), "Must specify both from and to ports with ICMP"),
+        (("icmp", 0, 256), r"ICMP code \(256\) out of range"),
+        (("icmp", 256, 0), r"ICMP type \(256\) out of range"),
+        (("256", None, None), "Unknown protocol"),
+        (("ospf", None, None), "Unknown protocol"),
+    ],
+)
+def test_a_rule_out_of_range_is_refused_with_all_of_its_request(
+    aws: Aws, network: dict[str, str], given: Any, reason: str
+) -> None:
+    ec2, identity = aws.client("ec2"), made(aws, network)
+    wrong = [permission("tcp", 22, 22), permission(*given)]
+    for call in (ec2.authorize_security_group_ingress, ec2.authorize_security_group_egress):
+        with pytest.raises(ClientError, match=f"InvalidParameterValue.*{reason}"):
+            call(GroupId=identity, IpPermissions=wrong)
+    assert described(aws, identity) == (set(), {ALL})
+
+
+def test_a_rule_is_changed_to_another_protocol_but_not_out_of_range(aws: Aws, network: dict[str, str]) -> None:
+    ec2, identity = aws.client("ec2"), made(aws, network)
+    answer = ec2.authorize_security_group_ingress(GroupId=identity, IpPermissions=[permission("tcp", 22, 22)])
+    rule = answer["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+
+    def change(**wanted: Any) -> None:
+        new = {"CidrIpv4": "10.0.0.0/8", **wanted}
+        one = {"SecurityGroupRuleId": rule, "SecurityGroupRule": new}
+        ec2.modify_security_group_rules(GroupId=identity, SecurityGroupRules=[one])
+
+    with pytest.raises(ClientError, match=r"InvalidParameterValue.*port \(65536\) out of range"):
+        change(IpProtocol="tcp", FromPort=22, ToPort=65536)
+    assert described(aws, identity)[0] == {("tcp", 22, 22, "10.0.0.0/8")}
+    change(IpProtocol="50")
+    assert described(aws, identity)[0] == {("50", None, None, "10.0.0.0/8")}
+    change(IpProtocol="UDP", FromPort=53, ToPort=54)
+    assert described(aws, identity)[0] == {("udp", 53, 54, "10.0.0.0/8")}

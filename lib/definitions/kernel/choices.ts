@@ -26,11 +26,11 @@ export enum ReceivePacketSteering {
   OFF = 'off',
 }
 
-/** What becomes of swap space that the image comes with; no image of AWS has any. */
+/** What is thought of swap space that the image comes with; no image of AWS has any, and a node never turns it off. */
 export enum SwapPolicy {
-  /** It is used: memory that runs out is then slow before it is fatal. */
+  /** It is right: memory that runs out is then slow before it is fatal. */
   KEEP = 'keep',
-  /** It is turned off at each boot: memory that runs out ends a process. */
+  /** It is wrong, and reported as such: memory that runs out shall end a process. */
   NONE = 'none',
 }
 

@@ -77,7 +77,7 @@ export interface KernelProfileOptions {
   readonly receivePacketSteering?: ReceivePacketSteering;
 
   /**
-   * What becomes of swap space that the image comes with.
+   * Whether swap space that the image comes with is reported as wrong or left alone; the node never turns it off.
    * @default SwapPolicy.KEEP
    * @see https://valkey.io/topics/admin/
    */
@@ -146,7 +146,7 @@ export class KernelProfile {
   public readonly openFiles?: number;
   /** Whether received packets are spread over more CPUs than there are queues. */
   public readonly receivePacketSteering: ReceivePacketSteering;
-  /** What becomes of swap space. */
+  /** Whether swap space is reported as wrong or left alone. */
   public readonly swap: SwapPolicy;
   /** How deeply an idle CPU may sleep. */
   public readonly cStates: CStates;
@@ -182,6 +182,7 @@ export class KernelProfile {
   }
 }
 
+/** Whether anything was given beside the preset, even a value that the preset has too. */
 function isOwn(props: KernelProfileProps): boolean {
   const { transparentHugePages, minFreeMemoryPercent, receivePacketSteering, swap, cStates } = props;
   return Object.keys(props.sysctls ?? {}).length > 0 || [transparentHugePages, minFreeMemoryPercent, receivePacketSteering, swap, cStates].some((given) => given !== undefined);

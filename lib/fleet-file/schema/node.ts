@@ -44,7 +44,7 @@ export const kernelSchema = section({
   minFreeMemoryPercent: number({ title: 'Free memory', description: 'Memory that the kernel keeps free for bursts of packets and for forks, in percent of what the machine has, 1-3: each node computes vm.min_free_kbytes from it; by default 2.', example: 2 }).optional(),
   openFiles: number({ title: 'Open files', description: 'Files and sockets that the server may hold open, 1024-1048576; by default what maxclients, Redis itself and the links to other nodes need, 65536 at least.', example: 65_536 }).optional(),
   receivePacketSteering: choice(Object.values(ReceivePacketSteering), { title: 'Receive packet steering', description: 'Whether received packets are spread over more CPUs than the network card has queues; by default auto, which acts only on machines with more CPUs than queues.', example: ReceivePacketSteering.AUTO }).optional(),
-  swap: choice(Object.values(SwapPolicy), { title: 'Swap', description: 'What becomes of swap space that the image comes with; by default keep. No image of AWS has any.', example: SwapPolicy.KEEP }).optional(),
+  swap: choice(Object.values(SwapPolicy), { title: 'Swap', description: 'Whether swap space that the image comes with is reported as wrong (none) or left alone; by default keep. The node never turns it off. No image of AWS has any.', example: SwapPolicy.KEEP }).optional(),
   cStates: choice(Object.values(CStates), { title: 'C-states', description: 'How deeply an idle CPU may sleep: shallow keeps it at C1 where the instance type has a say in it; by default default.', example: CStates.DEFAULT }).optional(),
 }, { title: 'Kernel', description: 'Settings of the kernel of each node.' });
 

@@ -6,8 +6,9 @@ import { PATHS } from '../paths';
 /**
  * The systemd template unit of a server, one instance a port: the same for every fleet.
  *
- * A child that the kernel ends for memory must not end the server with it (OOMPolicy). What ProtectKernelTunables and
- * ProtectControlGroups close is closed by paths: those two mount a new /proc, which in a container hides what its host shows there.
+ * A child that the kernel ends for memory must not end the server with it (OOMPolicy). The paths are those that
+ * ProtectKernelTunables and ProtectControlGroups close; the two themselves would mount a new /proc beside, which in a
+ * container hides what its host shows there, such as its memory.
  */
 export function renderRedisUnit(): string {
   return `[Unit]
@@ -37,7 +38,7 @@ PrivateDevices=true
 ProtectSystem=strict
 ProtectHome=true
 ProtectKernelModules=true
-ReadOnlyPaths=/proc/sys /sys
+ReadOnlyPaths=/proc/sys /sys -/proc/sysrq-trigger -/proc/irq -/proc/acpi -/proc/bus -/proc/fs -/proc/latency_stats -/proc/timer_stats
 InaccessiblePaths=-/proc/kcore -/proc/kallsyms
 ReadWritePaths=${PATHS.mountPoint}
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX

@@ -55,7 +55,11 @@ test.each([
   const at = args.indexOf('--');
   const named = at < 0 ? [...args, '--name', 'mine'] : [...args.slice(0, at), '--name', 'mine', ...args.slice(at)];
   const run = await runLabCli(named);
-  expect(run).toEqual({ code: 1, stdout: '', stderr: 'redis-fleet: no lab named "mine" is running; start it with "redis-fleet lab up"\n' });
+  expect(run).toEqual({ code: 1, stdout: '', stderr: 'redis-fleet: no lab named "mine" is running; start it with "redis-fleet lab up --name mine"\n' });
+});
+
+test('down --force says that there is nothing to remove', async () => {
+  expect(await runLabCli(['down', '--force', '--name', 'mine'])).toEqual({ code: 0, stdout: 'nothing to remove\n', stderr: '' });
 });
 
 test('the name of a lab is checked', async () => {

@@ -42,6 +42,19 @@ test('on a terminal the block of lines is drawn over, and leaves the step behind
   expect(written.slice(2)).toEqual(['\u001b[2A\u001b[J', expect.stringMatching(/^boot +0\.0 s\n$/) as string]);
 });
 
+test('what a step says is a line of its own, on a terminal one that is drawn over', async () => {
+  const texts = await Promise.all([false, true].map(async (isTerminal) => {
+    let text = '';
+    const progress = new Progress((words) => void (text += words), isTerminal);
+    await progress.step('start', () => Promise.resolve(progress.say('builds the machine image')));
+    return text;
+  }));
+  expect(texts[0]).toMatch(/^ {2}builds the machine image\nstart +0\.0 s\n$/);
+  const [shown, left] = texts[1]?.split('\u001b[2A\u001b[J') ?? [];
+  expect(shown).toMatch(/^start +0\.0 s\n {2}builds the machine image\n$/);
+  expect(left).toMatch(/^start +0\.0 s\n$/);
+});
+
 test('a step that fails is shown with its time, and the error goes on', async () => {
   let text = '';
   const progress = new Progress((words) => void (text += words), false);

@@ -50,7 +50,7 @@ def _admit(incoming: Incoming, environ: dict[str, Any]) -> None:
         return
     caller = find_caller(credential.access_key)
     if caller is None or not caller.exists:
-        if incoming.is_secure and not is_users_key(credential.access_key):
+        if incoming.is_secure and (caller is not None or not is_users_key(credential.access_key)):
             _refuse(incoming, environ, Kind.UNKNOWN_KEY)
         return
     if caller.is_node:

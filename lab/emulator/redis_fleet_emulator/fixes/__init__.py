@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from . import autoscaling, cloudformation_routes, cloudwatch, images, instances, interfaces, launch_templates, s3, volumes
+from . import (
+    autoscaling,
+    cloudformation_routes,
+    cloudwatch,
+    endpoints,
+    images,
+    instances,
+    interfaces,
+    launch_templates,
+    rules,
+    s3,
+    volumes,
+)
+
+FIXES = (
+    cloudformation_routes,
+    volumes,
+    interfaces,
+    endpoints,
+    rules,
+    instances,
+    launch_templates,
+    autoscaling,
+    images,
+    s3,
+    cloudwatch,
+)
 
 
 def install() -> None:
     """Mend moto; to be called once, before the first request."""
-    for fix in (cloudformation_routes, volumes, interfaces, instances, launch_templates, autoscaling, images, s3, cloudwatch):
+    for fix in FIXES:
         fix.install()

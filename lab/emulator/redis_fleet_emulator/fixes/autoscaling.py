@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import (
     ASG_NAME_TAG,
+    AutoScalingBackend,
     FakeAutoScalingGroup,
     InstanceState,
     LifecycleHook,
@@ -33,6 +35,7 @@ def install() -> None:
     _mend_create()
     _mend_update()
     _mend_hooks()
+    _mend_terminate()
     LifecycleHook.global_timeout = property(_longest_wait, _ignore)  # type: ignore[assignment]
 
 
@@ -144,3 +147,23 @@ def _mend_hooks() -> None:
         return answer
 
     AutoScalingResponse.put_lifecycle_hook = put_lifecycle_hook  # type: ignore[method-assign]
+
+
+def _mend_terminate() -> None:
+    """Refuse to terminate an instance of no group, at which moto fails."""
+    stock = AutoScalingBackend.terminate_instance
+
+    def terminate_instance(self: Any, instance_id: str, should_decrement: bool) -> Any:
+        find_member(self, instance_id)
+        return stock(self, instance_id, should_decrement)
+
+    AutoScalingBackend.terminate_instance = terminate_instance  # type: ignore[method-assign]
+
+
+def find_member(backend: Any, instance_id: str) -> Any:
+    """Return the membership of an instance. Throws ValidationError when it belongs to no group."""
+    for group in backend.autoscaling_groups.values():
+        for member in group.instance_states:
+            if member.instance_id == instance_id:
+                return member
+    raise ValidationError(f"Instance Id not found - No managed instance found for instance ID: {instance_id}")

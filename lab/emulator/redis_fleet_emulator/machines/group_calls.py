@@ -9,6 +9,7 @@ from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
+from ..fixes.autoscaling import find_member
 from . import members
 from .activities import at
 from .groups import Groups
@@ -72,7 +73,7 @@ def _check_size(wanted: int, low: int, high: int) -> None:
 
 def _install_health(groups: Groups) -> None:
     def set_instance_health(self: Any, instance_id: str, health_status: str) -> None:
-        member = _member(self, instance_id)
+        member = find_member(self, instance_id)
         member.health_status = health_status
         if health_status == "Unhealthy":
             groups.complain(member, at("an instance was taken out of service in response to a user health-check"))
@@ -86,7 +87,7 @@ def _install_health(groups: Groups) -> None:
 
 def _install_ends(groups: Groups) -> None:
     def terminate_instance_in_auto_scaling_group(self: Any) -> ActionResult:
-        member = _member(self.autoscaling_backend, self._get_param("InstanceId"))
+        member = find_member(self.autoscaling_backend, self._get_param("InstanceId"))
         group = member.auto_scaling_group
         cause = f"instance {member.instance_id} was taken out of service in response to a user request"
         if self._get_bool_param("ShouldDecrementDesiredCapacity", False) and member.lifecycle_state in members.LIVE:
@@ -123,17 +124,17 @@ def _install_movements(groups: Groups) -> None:
 
     def detach_instances(self: Any, group_name: str, instance_ids: list[str], should_decrement: bool) -> Any:
         for identity in instance_ids:
-            groups.leave(_member(self, identity))
+            groups.leave(find_member(self, identity))
         return detach(self, group_name, instance_ids, should_decrement)
 
     def enter_standby_instances(self: Any, group_name: str, instance_ids: list[str], should_decrement: bool) -> Any:
         for identity in instance_ids:
-            groups.target(_member(self, identity), "Standby")
+            groups.target(find_member(self, identity), "Standby")
         return enter(self, group_name, instance_ids, should_decrement)
 
     def exit_standby_instances(self: Any, group_name: str, instance_ids: list[str]) -> Any:
         for identity in instance_ids:
-            groups.target(_member(self, identity), "InService")
+            groups.target(find_member(self, identity), "InService")
         return leave_standby(self, group_name, instance_ids)
 
     AutoScalingBackend.detach_instances = detach_instances  # type: ignore[method-assign]
@@ -154,11 +155,3 @@ def _group(backend: Any, name: str) -> Any:
     if group is None:
         raise ValidationError(f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found")
     return group
-
-
-def _member(backend: Any, identity: str) -> Any:
-    for group in backend.autoscaling_groups.values():
-        for member in group.instance_states:
-            if member.instance_id == identity:
-                return member
-    raise ValidationError(f"Instance Id not found - No managed instance found for instance ID: {identity}")
