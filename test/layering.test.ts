@@ -9,6 +9,7 @@ import { inProject } from './support/project';
 const ALL_FOLDERS = ['lib', 'bin', 'test', 'lab', 'scripts', 'examples', 'bench'];
 
 const library = readSources(['lib', 'bin'], ['.ts']);
+const withLab = [...library, ...readSources(['lab'], ['.ts'])];
 
 /** One line for each finding: file, line and rule. */
 const asLines = (findings: readonly Finding[]): string[] => findings.map(({ file, line, rule }) => `${file}:${line}: ${rule}`);
@@ -17,15 +18,15 @@ const file = (path: string, ...lines: string[]): Source => ({ path, text: `${lin
 
 describe('the project', () => {
   test('has sources to check', () => {
-    expect(library.map(({ path }) => path)).toContain('lib/index.ts');
+    expect(withLab.map(({ path }) => path)).toEqual(expect.arrayContaining(['lib/index.ts', 'lab/api/start.ts']));
   });
 
   test('imports only along the one-way flow', () => {
-    expect(asLines(checkDirection(library))).toEqual([]);
+    expect(asLines(checkDirection(withLab))).toEqual([]);
   });
 
   test('has no import cycles', () => {
-    expect(asLines(checkCycles(library))).toEqual([]);
+    expect(asLines(checkCycles(withLab))).toEqual([]);
   });
 
   test('touches no file, process, clock or network in definitions and rendering', () => {
@@ -65,6 +66,15 @@ describe('the check of directions', () => {
     ['rendering that imports a part of fs under its node name', 'lib/rendering/a.ts', 'node:fs/promises', 'must not import fs'],
     ['rendering that imports child_process', 'lib/rendering/a.ts', 'child_process', 'must not import child_process'],
     ['the package entry that imports a command', 'lib/index.ts', './cli/main', 'must not import lib/cli/main'],
+    ['a library that imports the lab', 'lib/cli/a.ts', '../../lab/api/b', 'must not import lab/api/b'],
+    ['the emulator that imports the library', 'lab/emulator/a.ts', '../../lib/rendering/b', 'lab/emulator/ knows nothing else: it must not import lib/rendering/b'],
+    ['the emulator that imports a package', 'lab/emulator/a.ts', 'commander', 'lab/emulator/ must not import the package commander'],
+    ["the lab's API that imports its commands", 'lab/api/a.ts', '../cli/b', 'lab/api/ knows only lab/emulator/: it must not import lab/cli/b'],
+    ["the lab's API that imports the library", 'lab/api/a.ts', '../../lib/definitions/b', 'must not import lib/definitions/b'],
+    ["a command of the lab that imports the library's inventory", 'lab/cli/a.ts', '../../lib/cli/inventory/b', 'must not import lib/cli/inventory/b'],
+    ['a command of the lab that imports the demo', 'lab/cli/a.ts', '../demo/b', 'must not import lab/demo/b'],
+    ['a guest that imports a command', 'lab/qemu/a.ts', '../cli/b', 'must not import lab/cli/b'],
+    ['the demo that imports the CDK', 'lab/demo/a.ts', 'aws-cdk-lib', 'lab/demo/ must not import the package aws-cdk-lib'],
     ['the command line that imports constructs', 'bin/redis-fleet.ts', '../lib/constructs/a', 'must not import lib/constructs/a'],
   ])('catches %s', (_case, path, specifier, rule) => {
     const findings = checkDirection([file(path, '// first line', `import { x } from '${specifier}';`)]);
@@ -91,7 +101,8 @@ describe('the check of directions', () => {
   });
 
   test('catches a file in a folder that the design does not have', () => {
-    expect(asLines(checkDirection([file('lib/utils/a.ts', '')]))).toEqual(['lib/utils/a.ts:1: is in no folder of the design']);
+    expect(asLines(checkDirection([file('lib/utils/a.ts', ''), file('lab/tools/a.ts', '')])))
+      .toEqual(['lib/utils/a.ts:1: is in no folder of the design', 'lab/tools/a.ts:1: is in no folder of the design']);
   });
 
   test('allows what the design allows', () => {
@@ -101,6 +112,10 @@ describe('the check of directions', () => {
       file('lib/constructs/a.ts', `import * as ec2 from 'aws-cdk-lib/aws-ec2';`, `import { x } from '../rendering/b';`, `import 'node:fs';`),
       file('lib/cli/a.ts', `import { x } from '../fleet-file/b';`, `import { Command } from 'commander';`),
       file('lib/index.ts', `export * from './constructs/a';`),
+      file('lab/api/a.ts', `import { x } from '../emulator/b';`, `import { spawn } from 'node:child_process';`),
+      file('lab/cli/a.ts', `import { x } from '../api/b';`, `import { CliError } from '../../lib/cli/io';`, `import { Command } from 'commander';`),
+      file('lab/demo/a.ts', `import { x } from '../cli/b';`, `import { y } from '../../lib/fleet-file/b';`),
+      file('lab/qemu/a.ts', `import { x } from '../api/b';`, `import { y } from '../../lib/constructs/b';`, `import { App } from 'aws-cdk-lib';`),
     ])).toEqual([]);
   });
 });

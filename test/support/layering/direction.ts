@@ -19,9 +19,14 @@ const RENDERING = 'lib/rendering/';
 const CONSTRUCTS = 'lib/constructs/';
 const SIDE_SERVICES = 'lib/side-services/';
 const CLI = 'lib/cli/';
+const EMULATOR = 'lab/emulator/';
+const LAB_API = 'lab/api/';
+const LAB_CLI = 'lab/cli/';
+/** What the lab's commands share with those of `redis-fleet`. */
+const SHARED_CLI = ['lib/cli/io', 'lib/cli/output', 'lib/cli/report', 'lib/cli/validate/'];
 const CDK = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'cdk8s', 'cdk8s-plus-27'];
 
-/** The one-way flow of the library; a file outside of this table is a finding. */
+/** The one-way flow of the library and of the lab; a file outside of this table is a finding. */
 const FLOORS: readonly Floor[] = [
   { place: DEFINITIONS, places: [], packages: [], builtins: ['crypto'] },
   { place: RENDERING, places: [DEFINITIONS], packages: [], builtins: ['crypto'] },
@@ -32,6 +37,11 @@ const FLOORS: readonly Floor[] = [
   { place: 'lib/index.ts', places: [DEFINITIONS, RENDERING, CONSTRUCTS, SIDE_SERVICES], packages: [], builtins: [] },
   { place: 'bin/app.ts', places: [DEFINITIONS, FLEET_FILE, RENDERING, CONSTRUCTS, SIDE_SERVICES], packages: CDK },
   { place: 'bin/redis-fleet.ts', places: [CLI], packages: [] },
+  { place: EMULATOR, places: [], packages: [] },
+  { place: LAB_API, places: [EMULATOR], packages: [] },
+  { place: LAB_CLI, places: [LAB_API, ...SHARED_CLI], packages: ['commander', 'cli-table3'] },
+  { place: 'lab/demo/', places: [EMULATOR, LAB_API, LAB_CLI, FLEET_FILE], packages: ['cli-table3'] },
+  { place: 'lab/qemu/', places: [EMULATOR, LAB_API, DEFINITIONS, RENDERING, CONSTRUCTS], packages: ['aws-cdk-lib', '@aws-sdk/client-ec2'] },
 ];
 
 /** Of crypto, what computes the same from the same input. */
@@ -58,7 +68,7 @@ function aboutPackage(used: Import, floor: Floor): string | undefined {
   return floor.packages.includes(name) ? undefined : `${floor.place} must not import the package ${name}`;
 }
 
-/** The imports of `lib/` and `bin/` that run against the one-way flow. */
+/** The imports of `lib/`, `bin/` and `lab/` that run against the one-way flow. */
 export function checkDirection(sources: readonly Source[]): Finding[] {
   return sources.flatMap((source) => {
     const floor = FLOORS.find(({ place }) => source.path.startsWith(place));
