@@ -106,8 +106,12 @@ export class ControlClient {
           resolve(received.subarray(0, end).toString());
         });
       });
-      socket.on('end', () => fail(new NoLabError(`the lab ${JSON.stringify(this.name)} ended before it answered "${what}"`)));
-      socket.on('error', (error) => fail(this.unreachable(error)));
+      const ended = (): void => fail(new NoLabError(`the lab ${JSON.stringify(this.name)} ended before it answered "${what}"`));
+      socket.on('end', ended);
+      socket.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ECONNRESET' || error.code === 'EPIPE') ended();
+        else fail(this.unreachable(error));
+      });
     });
   }
 }

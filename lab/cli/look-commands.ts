@@ -5,6 +5,9 @@ import { statusTable } from './status-table';
 
 const MOST_LINES = 1_000_000;
 
+/** Control characters but line breaks and tabs. */
+const CONTROL = /[^\P{Cc}\n\t]/gu;
+
 /** The commands that look at a lab. */
 export function lookCommands(io: LabIo): Command[] {
   return [statusCommand(io), logsCommand(io), doctorCommand(io)];
@@ -32,9 +35,9 @@ function logsCommand(io: LabIo): Command {
     });
 }
 
-/** What a console shows, without what moves its cursor and colours it. */
+/** What a console shows, without what moves its cursor and colours it; systemd cuts lines short within such a sequence. */
 function plain(console: string): string {
-  return stripVTControlCharacters(console).replaceAll('\r', '');
+  return stripVTControlCharacters(console).replace(CONTROL, '');
 }
 
 function doctorCommand(io: LabIo): Command {

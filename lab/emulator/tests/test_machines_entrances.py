@@ -166,7 +166,7 @@ def test_keys_that_nobody_gave_out_are_as_useless_as_on_aws(entrances: Entrances
     assert plain.describe_vpcs()["Vpcs"]
 
 
-@pytest.mark.parametrize("path", ["ledger", "health", "healing"])
+@pytest.mark.parametrize("path", ["ledger", "health"])
 def test_the_emulators_own_paths_do_not_answer_machines(entrances: Entrances, path: str) -> None:
     url = f"https://ec2.{REGION}.amazonaws.com/_emulator/{path}"
     status, content, _ = ask(entrances, botocore.awsrequest.AWSRequest("GET", url).prepare())

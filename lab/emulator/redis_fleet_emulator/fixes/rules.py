@@ -43,7 +43,7 @@ def install() -> None:
             yield rule
 
     EC2Response._process_rules_from_querystring = process_rules  # type: ignore[method-assign]
-    SecurityGroupBackend._iterate_security_rules = iterate_security_rules  # type: ignore[method-assign]
+    SecurityGroupBackend._iterate_security_rules = iterate_security_rules  # type: ignore[method-assign,assignment]
     _mend_modify()
 
 

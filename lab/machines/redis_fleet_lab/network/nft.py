@@ -194,7 +194,7 @@ def _passage(faults: Faults) -> list[str]:
 
 
 def _local() -> list[str]:
-    """To and from the lab itself: the metadata service, DNS, the AWS services, and AWS's address for time, where nobody answers."""
+    """To and from the lab itself: the metadata service, DNS, AWS services, and the address of time, where nobody answers."""
     inwards = [
         "type filter hook input priority filter; policy drop;",
         'iifname "lo" accept',
