@@ -6,7 +6,10 @@ import { parseBenchmark } from './benchmark-csv.mjs';
 const BENCHMARK = inProject('.tools', 'bin', 'redis-benchmark');
 const CLIENTS = inProject('bench', 'kernel', 'clients.py');
 const PORT = 6379;
-const USER = 'admin';
+const ADMIN = 'admin';
+// A user of the benchmark's own, who needs no password: redis-benchmark takes one by its arguments only, where all can read it
+const USER = 'benchmark';
+const NO_PASSWORD = 'none';
 const DROP_IN = '/etc/systemd/system/redis@.service.d/99-benchmark.conf';
 
 /** Ends what it does where a program failed. */
@@ -20,8 +23,9 @@ export class BenchNode {
   static async of(lab, name) {
     const node = lab.node(`bench-${name}-0-0`);
     const { address } = await node.state();
-    const password = expectSuccess('reading the password', await node.exec(['cat', '/run/redis-fleet/secrets/admin'])).trim();
-    return new BenchNode(lab, { name, node, server: { host: address, port: PORT, user: USER, password } });
+    const made = new BenchNode(lab, { name, node, server: { host: address, port: PORT, user: USER, password: NO_PASSWORD } });
+    await made.addUser();
+    return made;
   }
 
   constructor(lab, { name, node, server }) {
@@ -35,7 +39,12 @@ export class BenchNode {
 
   /** What redis-cli on the node prints. */
   cli(...words) {
-    return this.shell(`REDISCLI_AUTH=$(cat /run/redis-fleet/secrets/admin) redis-cli --user ${USER} --no-auth-warning ${words.join(' ')}`);
+    return this.shell(`REDISCLI_AUTH=$(cat /run/redis-fleet/secrets/admin) redis-cli --user ${ADMIN} --no-auth-warning ${words.join(' ')}`);
+  }
+
+  /** Lets the benchmark in, until the server is started again. */
+  async addUser() {
+    await this.cli('ACL', 'SETUSER', USER, 'on', 'nopass', 'allkeys', 'allchannels', '+@all');
   }
 
   /** The fields of INFO as texts. */
@@ -52,6 +61,7 @@ export class BenchNode {
   /** Starts the server again; its data is gone, because it has no log and no snapshot. */
   async restart() {
     await this.shell(`rm -f /var/lib/redis/data/dump.rdb && systemctl restart redis@${PORT}`);
+    await this.addUser();
   }
 
   /** Memory of the server in huge pages, in MiB. */

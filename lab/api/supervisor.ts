@@ -49,9 +49,9 @@ export async function startSupervisor({ name, region, followParent, onMessage }:
   const child = spawn(join(root, '.venv', 'bin', 'python'), args, {
     cwd: machines,
     env: { ...process.env, PYTHONPATH: `${machines}:${join(root, 'lab', 'emulator')}`, PYTHONDONTWRITEBYTECODE: '1' },
-    // The end of its standard input tells a lab that its caller is gone
+    // The end of its standard input tells a lab that its caller is gone; a signal to the caller's group must not keep it from cleaning up
     stdio: [followParent ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-    detached: !followParent,
+    detached: true,
   });
   const kill = (): boolean => child.kill('SIGTERM');
   // A lab that has not started is of no use to anybody

@@ -137,6 +137,15 @@ test('replace hands the volume to another instance, and erases it with --blank',
   }
 });
 
+test('up of an app that fails shows its words, ends with one line, and leaves no lab', () => {
+  const name = `${NAME}-ill`;
+  const { code, stderr } = runLabCommand(name, ['up', '--app', "sh -c 'echo the app is ill >&2; exit 3'"]);
+  const lines = stderr.trimEnd().split('\n');
+  expect([code, lines.includes('the app is ill')]).toEqual([1, true]);
+  expect(lines.at(-1)).toMatch(/^redis-fleet: cdk deploy --all --app ended with 1: \S/);
+  expect(runLabCommand(name, ['status']).stderr).toContain(`no lab named "${name}" is running`);
+});
+
 test('down ends the lab, and another one finds nothing to end', () => {
   const supervisor = supervisorOf(runFolder(NAME)) ?? { pid: 0, started: 0 };
   expect(lives(supervisor)).toBe(true);
