@@ -60,7 +60,8 @@ export class BenchNode {
 
   /** Starts the server again; its data is gone, because it has no log and no snapshot. */
   async restart() {
-    await this.shell(`rm -f /var/lib/redis/data/dump.rdb && systemctl restart redis@${PORT}`);
+    // systemd refuses to start a unit often unless it forgets the last starts
+    await this.shell(`rm -f /var/lib/redis/data/dump.rdb && systemctl reset-failed redis@${PORT} && systemctl restart redis@${PORT}`);
     await this.addUser();
   }
 

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { CLIENT_COUNT, LOAD, PORT_COUNT, STORM_COUNT } from './measures.mjs';
-import { clientTable, forkTable, oneByOneTable, portTable, stormTable, tunedTable } from './tables.mjs';
+import { clientTable, differencesText, forkTable, oneByOneTable, portTable, stormTable, tunedTable } from './tables.mjs';
 
 const BEGIN = '<!-- begin of what node bench/kernel.mjs --write writes -->';
 const END = '<!-- end of what node bench/kernel.mjs --write writes -->';
@@ -37,6 +37,7 @@ export function reportOf({ throughput, storms, ports, clients, forks }, about) {
     '### Throughput and latency: tuned against stock', tunedTable(throughput),
     '### Requests a second, one setting at a time: times those of the stock node', oneByOneTable(throughput, 'rps'),
     '### p99, one setting at a time: times that of the stock node', oneByOneTable(throughput, 'p99'),
+    '### Differences', differencesText(throughput),
     `### ${thousands(STORM_COUNT)} connections at once`, stormTable(storms),
     `### ${thousands(PORT_COUNT)} outgoing connections in a row`, portTable(ports),
     `### ${thousands(CLIENT_COUNT)} clients`, clientTable(clients),

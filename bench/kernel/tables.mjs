@@ -66,6 +66,17 @@ export function oneByOneTable(runs, what) {
   return table(['command', 'pipeline', 'connections', ...others.map((node) => VARIANTS[node].title)], rows);
 }
 
+/** One sentence on all comparisons of requests a second and of p99, of every node with the stock one. */
+export function differencesText(runs) {
+  const others = THROUGHPUT_NODES.filter((node) => !['stock', 'again'].includes(node));
+  const all = ['rps', 'p99'].flatMap((what) => casesOf(runs).flatMap(({ title, figures }) => others.map((node) => ({
+    name: `${what === 'rps' ? 'requests/s' : what} of "${VARIANTS[node].title}", ${title.replaceAll(' | ', ' ')}`, ...againstStock(figures, node, what),
+  }))));
+  const found = all.filter(({ isDifference }) => isDifference);
+  const list = found.map(({ name, ratio }) => `${name}: ${ratioText(ratio)}`).join('; ');
+  return `Of ${all.length} comparisons of requests a second and of p99 with the stock node ${found.length === 0 ? 'none shows' : `${found.length} show`} a difference${list && `: ${list}`}.`;
+}
+
 /** What became of the storms. */
 export function stormTable(runs) {
   const header = ['node', 'server', 'served at once', 'SYNs sent again', 'never served', 'all served after s'];

@@ -35,6 +35,8 @@ class Supervisor:
         self._folder = RunFolder(arguments.name)
         self._cgroups = Cgroups(arguments.name)
         self._wake_reading, self._wake_writing = os.pipe()
+        #: Whether somebody will want to know why the lab ended.
+        self._keeps_log = False
 
     def run(self) -> int:
         """Runs the lab to its end; returns the exit code. Throws a LabError when it cannot be started."""
@@ -44,7 +46,6 @@ class Supervisor:
         if self._arguments.follow_parent:
             threading.Thread(target=_follow_parent, daemon=True).start()
         controller: subprocess.Popen[bytes] | None = None
-        is_clean = False
         try:
             # The image is made once for all labs; the build ends with us
             image = ensure_image()
@@ -55,14 +56,14 @@ class Supervisor:
                 controller = self._start(listener, image.folder)
                 port = listener.getsockname()[1]
             code = self._announce_and_wait(controller, port)
-            is_clean = code == 0
+            self._keeps_log = code != 0
             return code
         finally:
             if controller is not None:
                 controller.kill()
                 controller.wait()
             self._cgroups.remove()
-            self._folder.release(keep_log=not is_clean)
+            self._folder.release(keep_log=self._keeps_log)
 
     def _start(self, listener: socket.socket, image: Path) -> subprocess.Popen[bytes]:
         arguments = self._arguments
@@ -94,6 +95,7 @@ class Supervisor:
     def _announce_and_wait(self, controller: subprocess.Popen[bytes], port: int) -> int:
         if not self._is_up(controller):
             # The controller may have found itself ended by us
+            self._keeps_log = True
             said = self._folder.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
             reason = said[-1] if said else "it said nothing"
             raise LabError(f"the lab did not start: {reason} (all of it in {self._folder.kept_log})")
