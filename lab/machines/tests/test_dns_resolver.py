@@ -68,12 +68,24 @@ def test_the_c_library_resolves_names_and_addresses_by_udp_and_tcp(tmp_path: Pat
     assert {words[0] for words in v6[1]} <= {"::ffff:10.0.0.2"}
 
 
+def _port_free_for_both() -> int:
+    """A port that neither UDP nor TCP uses."""
+    for _ in range(50):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+            tcp.bind(("127.0.0.1", 0))
+            port = int(tcp.getsockname()[1])
+            try:
+                udp.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is free for both UDP and TCP")
+
+
 @pytest.fixture
 def resolver() -> Iterator[tuple[Resolver, int]]:
     """A running resolver at the loopback address, with its port."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = _port_free_for_both()
     names = Names("us-east-1", lambda _: None, lambda _: False, {"a.internal": Record(("10.0.0.1",))}.get)
     resolver = Resolver(names, [("127.0.0.1", port)])
     resolver.start()
