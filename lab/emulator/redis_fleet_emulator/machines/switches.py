@@ -16,7 +16,7 @@ class Switches:
     `order`: whether a group launches a replacement before or after the old instance is gone. By default, AWS
     launches it "while the instance is terminating", which with a termination hook means during Terminating:Wait.
 
-    `healing`: whether a group replaces instances that are unhealthy; off, a lab can hold a machine off.
+    `healing`: whether any group replaces instances that are unhealthy; for one group, suspend ReplaceUnhealthy.
 
     @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/replace-unhealthy-instance.html
     """
