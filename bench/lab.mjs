@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { median } from './shared/statistics.mjs';
-import { assemblyOf, loadLabApi, standaloneFleet } from './shared/lab.mjs';
+import { assemblyOf, loadLabApi, fleetOf } from './shared/lab.mjs';
 
 const NODES = 9;
 const USAGE = 'node bench/lab.mjs [rounds]';
@@ -78,7 +78,7 @@ const shown = (figures) => Object.fromEntries(Object.entries(COLUMNS).map(([name
 async function main(args) {
   const rounds = roundsOf(args);
   const api = await loadLabApi();
-  const app = assemblyOf(Array.from({ length: NODES }, (_, index) => standaloneFleet(`bench-${index}`)));
+  const app = assemblyOf(Array.from({ length: NODES }, (_, index) => fleetOf(`bench-${index}`)));
   console.log(`${NODES} standalone fleets on ${cpus().length} cores, load ${loadavg()[0].toFixed(1)} at the start; "ready" is counted from the end of the deploy, "up" is all three`);
   console.log(line('round', Object.fromEntries(Object.keys(COLUMNS).map((name) => [name, name]))));
   const results = [];

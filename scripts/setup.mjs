@@ -1,4 +1,4 @@
-// Installs what is missing, and is quick when nothing is: `node scripts/setup.mjs [--full] [node] [python] [programs] [kernel]`.
+// Installs what is missing, and is quick when nothing is: `node scripts/setup.mjs [--full] [node] [python] [programs] [kernel] [servers]`.
 // Node's built-in modules only, because it runs before any install.
 import './shared/node-version.mjs';
 import { resolve } from 'node:path';
@@ -10,8 +10,11 @@ import { makeMachineImage } from './setup/machine-image.mjs';
 import { nodePackages } from './setup/node-packages.mjs';
 import { programs } from './setup/programs.mjs';
 import { pythonPackages } from './setup/python-packages.mjs';
+import { servers } from './setup/servers.mjs';
 
-const PARTS = { node: nodePackages, python: pythonPackages, programs, kernel };
+const PARTS = { node: nodePackages, python: pythonPackages, programs, kernel, servers };
+/** The servers of further versions are for the tests alone. */
+const USUAL = Object.keys(PARTS).filter((name) => name !== 'servers');
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
@@ -24,12 +27,12 @@ async function installPart(part) {
 }
 
 /**
- * Installs the named parts as far as they are missing: `node`, `python`, `programs`, `kernel`, in this order.
- * The programs need the Python packages, because cloud-init is one.
+ * Installs the named parts as far as they are missing: `node`, `python`, `programs`, `kernel`, `servers`, in this order; all but the
+ * last where none is named. Programs and servers need the Python packages, because some come as such.
  * Throws an Error with one clear sentence when one cannot be had.
  */
-export async function setUp(names = Object.keys(PARTS)) {
-  const wanted = new Set(names.includes('programs') ? [...names, 'python'] : names);
+export async function setUp(names = USUAL) {
+  const wanted = new Set(names.includes('programs') || names.includes('servers') ? [...names, 'python'] : names);
   const missing = () => Object.keys(PARTS).filter((name) => wanted.has(name) && !PARTS[name].areInstalled());
   if (missing().length === 0) return;
   const since = performance.now();
@@ -46,12 +49,14 @@ export async function setUp(names = Object.keys(PARTS)) {
 async function main(args) {
   const unknown = args.find((arg) => arg !== '--full' && !(arg in PARTS));
   if (unknown !== undefined) {
-    throw new Error(`the parts are ${Object.keys(PARTS).join(', ')} (and --full, which makes the machine image of the lab too), got "${unknown}"`);
+    throw new Error(`the parts are ${Object.keys(PARTS).join(', ')} (and --full, which makes the machine image of the lab and fetches the servers too), got "${unknown}"`);
   }
   const since = performance.now();
   const names = args.filter((arg) => arg !== '--full');
-  await setUp(names.length > 0 ? names : undefined);
-  if (args.includes('--full')) await makeMachineImage();
+  const isFull = args.includes('--full');
+  const asked = names.length > 0 ? names : USUAL;
+  await setUp(isFull ? [...asked, 'servers'] : asked);
+  if (isFull) await makeMachineImage();
   console.log(`setup: done (${seconds(since)})`);
 }
 

@@ -1,5 +1,5 @@
 // The nodes of the benchmark: fleets of one node each, alike but for what is measured.
-import { loadLibrary, standaloneFleet } from '../shared/lab.mjs';
+import { loadLibrary, fleetOf } from '../shared/lab.mjs';
 
 const SOMAXCONN = { 'net.core.somaxconn': '65535' };
 const SYN_BACKLOG = { 'net.ipv4.tcp_max_syn_backlog': '65535' };
@@ -33,10 +33,10 @@ export const FORK_NODES = ['stock', 'huge'];
 
 /** The definitions of all nodes. */
 export function definitions() {
-  const { KernelProfile, RedisConfig } = loadLibrary();
-  return Object.entries(VARIANTS).map(([name, { sysctls, tcpBacklog = STOCK_BACKLOG, isTuned }]) => standaloneFleet(`bench-${name}`, {
+  const { KernelProfile, MemorySettings, NetworkSettings, Persistence, RedisConfig } = loadLibrary();
+  return Object.entries(VARIANTS).map(([name, { sysctls, tcpBacklog = STOCK_BACKLOG, isTuned }]) => fleetOf(`bench-${name}`, {
     kernel: isTuned ? KernelProfile.redis() : KernelProfile.none({ sysctls }),
     // No log on disk, as stock Redis has none; clients are never closed for the memory that they take
-    config: new RedisConfig({ tcpBacklog, appendOnly: false, directives: { 'maxmemory-clients': '0' } }),
+    config: new RedisConfig({ network: new NetworkSettings({ tcpBacklog }), persistence: Persistence.none(), memory: new MemorySettings({ clientsPercent: 0 }) }),
   }));
 }

@@ -39,7 +39,7 @@ export class BenchNode {
 
   /** What redis-cli on the node prints. */
   cli(...words) {
-    return this.shell(`REDISCLI_AUTH=$(cat /run/redis-fleet/secrets/admin) redis-cli --user ${ADMIN} --no-auth-warning ${words.join(' ')}`);
+    return this.shell(`REDISCLI_AUTH=$(cat /run/redis-fleet/secrets/6379/admin) redis-cli --user ${ADMIN} --no-auth-warning ${words.join(' ')}`);
   }
 
   /** Lets the benchmark in, until the server is started again. */
@@ -61,7 +61,7 @@ export class BenchNode {
   /** Starts the server again; its data is gone, because it has no log and no snapshot. */
   async restart() {
     // systemd refuses to start a unit often unless it forgets the last starts
-    await this.shell(`rm -f /var/lib/redis/data/dump.rdb && systemctl reset-failed redis@${PORT} && systemctl restart redis@${PORT}`);
+    await this.shell(`rm -f /var/lib/redis/6379/dump.rdb && systemctl reset-failed redis@${PORT} && systemctl restart redis@${PORT}`);
     await this.addUser();
   }
 

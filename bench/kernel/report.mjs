@@ -1,11 +1,9 @@
 // The part of docs/kernel-benchmark.md that a run writes.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { CLIENT_COUNT, LOAD, PORT_COUNT, STORM_COUNT } from './measures.mjs';
+import { replaceReport } from '../shared/document.mjs';
 import { clientTable, differencesText, forkTable, oneByOneTable, portTable, stormTable, tunedTable } from './tables.mjs';
-
-const BEGIN = '<!-- begin of what node bench/kernel.mjs --write writes -->';
-const END = '<!-- end of what node bench/kernel.mjs --write writes -->';
 
 /** The machine, as it is before anything runs. */
 export function conditions() {
@@ -46,9 +44,4 @@ export function reportOf({ throughput, storms, ports, clients, forks }, about) {
 }
 
 /** Puts a report in the place of the last one. Throws where the file has no such place. */
-export function writeReport(file, report) {
-  const text = readFileSync(file, 'utf8');
-  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`${file} has no place for the report: it must have the lines "${BEGIN}" and "${END}"`);
-  writeFileSync(file, `${text.slice(0, from)}${BEGIN}\n\n${report}\n\n${text.slice(to)}`);
-}
+export const writeReport = (file, report) => replaceReport(file, 'bench/kernel.mjs', report);

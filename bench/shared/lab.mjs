@@ -19,34 +19,38 @@ export function loadLibrary() {
   return load(file);
 }
 
-/** The API of the lab (lab/api/start.ts), bundled from its TypeScript sources. */
-export async function loadLabApi() {
-  const outfile = inProject('.cache', `bench-lab-api-${process.pid}.cjs`);
+/** A part of the lab, its API unless told otherwise, bundled from its TypeScript sources. */
+export async function loadLabApi(...source) {
+  const entry = source.length === 0 ? ['api', 'start.ts'] : source;
+  const outfile = inProject('.cache', `bench-lab-${entry.at(-1)}-${process.pid}.cjs`);
   mkdirSync(inProject('.cache'), { recursive: true });
   try {
-    await build({ entryPoints: [inProject('lab', 'api', 'start.ts')], outfile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' });
+    await build({ entryPoints: [inProject('lab', ...entry)], outfile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' });
     return load(outfile);
   } finally {
     rmSync(outfile, { force: true });
   }
 }
 
-/** A standalone fleet on a complete image, open to the clients of the VPC. */
-export function standaloneFleet(name, props = {}) {
+/** A fleet on a complete image, standalone unless its topology says otherwise, open to the clients of the VPC. */
+export function fleetOf(name, props = {}) {
   const { Access, FleetDefinition, Machine, NodeImage, PeerKind } = loadLibrary();
   const access = new Access({ clients: [{ kind: PeerKind.CIDR, value: VPC }] });
   return new FleetDefinition({ name, access, machine: new Machine({ image: NodeImage.complete(IMAGE) }), ...props });
 }
 
-/** The folder of a cloud assembly with standalone fleets that share a network without NAT; it goes with this process. */
+/** The folder of a cloud assembly with fleets that share a network without NAT; it goes with this process. */
 export function assemblyOf(definitions) {
-  const { FleetNetwork, Network, NetworkEgress, RedisStandalone } = loadLibrary();
+  const { FleetNetwork, Network, NetworkEgress, RedisCluster, RedisStandalone, TopologyKind } = loadLibrary();
   const { App, Stack } = load('aws-cdk-lib');
   const folder = mkdtempSync(join(tmpdir(), 'redis-fleet-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const app = new App({ outdir: join(folder, 'cdk.out') });
   const stack = new Stack(app, 'Bench', { env: { account: ACCOUNT, region: 'us-east-1' } });
   const network = FleetNetwork.fromDefinition(stack, 'Network', Network.create({ cidr: VPC, egress: NetworkEgress.ENDPOINTS }));
-  for (const definition of definitions) new RedisStandalone(stack, definition.name, { definition, network });
+  for (const definition of definitions) {
+    const Construct = definition.topology.kind === TopologyKind.CLUSTER ? RedisCluster : RedisStandalone;
+    new Construct(stack, definition.name, { definition, network });
+  }
   return app.synth().directory;
 }

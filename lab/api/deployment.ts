@@ -80,8 +80,9 @@ export class Deployment {
     }
     const values = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
     if (app !== undefined) {
-      const output = existsSync(resolve(cwd, app)) ? [] : ['--output', this.assembly];
-      return { args: ['--app', app, ...output, ...values], cwd };
+      // An assembly is as it is: whatever a cdk.json of the caller's folder would build first does not matter
+      if (existsSync(resolve(cwd, app))) return { args: ['--app', resolve(cwd, app), ...values], cwd: this.folder };
+      return { args: ['--app', app, '--output', this.assembly, ...values], cwd };
     }
     const file = resolve(cwd, fleet ?? '');
     if (!existsSync(file)) throw new LabError(`there is no file ${file}: "fleet" must be the path of a fleet.yaml`);

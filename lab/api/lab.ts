@@ -4,7 +4,7 @@ import { commandLine } from './command-line';
 import { ControlClient } from './control';
 import { Deployment, type DeploymentOptions } from './deployment';
 import { LabError } from './lab-error';
-import { LabNode } from './node';
+import { LabNode, type ReplaceOptions } from './node';
 import { type Ended, runToEnd } from './program';
 import type { LabStatus, MachineStatus } from './protocol';
 import { waitUntilReady, type WaitOptions } from './readiness';
@@ -87,6 +87,17 @@ export class Lab {
   /** Waits until the machines are ready; returns them. Throws a LabError when one fails or time is up. */
   public waitUntilReady(options: WaitOptions = {}): Promise<readonly MachineStatus[]> {
     return waitUntilReady(this.name, async () => (await this.status()).machines, options);
+  }
+
+  /** Cuts the power of several machines at one moment, as a zone loses it. Returns when all are off; none is killed where one is off already. */
+  public async kill(slots: readonly string[]): Promise<void> {
+    await this.control.request({ do: 'kill', slots });
+  }
+
+  /** Replaces several machines at once, as `LabNode.replace` does one; returns the ids of the instances that go. */
+  public async replace(slots: readonly string[], options: ReplaceOptions = {}): Promise<readonly string[]> {
+    const { instances } = await this.control.request<{ instances: string[] }>({ do: 'replace', slots, ...options });
+    return instances;
   }
 
   /**

@@ -24,9 +24,10 @@ const GOING_SECONDS = 3;
  *
  * Only the process that the lab's own run folder names is ended, and only while it is still that process; all else of the lab
  * dies with it. Labs of other names that live are left alone. Returns what was removed, a line each.
- * Throws a LabError where the lab is just starting, or does not end.
+ * Throws a LabError where the lab is just starting, or does not end, or the labs of this machine belong to somebody else.
  */
 export async function removeLeftovers(name: string): Promise<string[]> {
+  expectAccess();
   const removed = await endProcess(name);
   const dead = deadLabs();
   for (const lab of dead) {
@@ -40,6 +41,16 @@ export async function removeLeftovers(name: string): Promise<string[]> {
     if (await removeGroup(group)) removed.push(`control group ${group}`);
   }
   return removed;
+}
+
+/** What labs leave belongs to root. */
+function expectAccess(): void {
+  try {
+    if (existsSync(runRoot())) readdirSync(runRoot());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    throw new LabError(`the labs of this machine belong to root, who alone may look into ${runRoot()}: run this as root`);
+  }
 }
 
 async function endProcess(name: string): Promise<string[]> {

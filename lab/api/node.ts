@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import type { ControlClient } from './control';
+import { FILL } from './disk';
 import { LabError } from './lab-error';
+import { lastLine } from './program';
 import type { ExecResult, LogSource, MachineStatus, NoticeKind } from './protocol';
 import { waitUntilReady, type WaitOptions } from './readiness';
 
@@ -12,6 +14,16 @@ export interface ExecOptions {
   /** Seconds after which it is ended, 1-3600.
    * @default 60 */
   readonly timeout?: number;
+}
+
+/** How to replace instances. */
+export interface ReplaceOptions {
+  /** Erases their volumes, so that the new machines find them empty.
+   * @default false */
+  readonly blank?: boolean;
+  /** Terminates by EC2's own call, which waits for no termination hook, as for a machine that is off.
+   * @default false */
+  readonly withoutHook?: boolean;
 }
 
 /** Seconds that an answer may take beyond the program it is about: a machine that is just starting is waited for. */
@@ -57,7 +69,28 @@ export class LabNode {
 
   /** Cuts the power: what was not written to a volume is gone. Returns when the machine is off. */
   public async kill(): Promise<void> {
-    await this.control.request({ do: 'kill', slot: this.slot });
+    await this.control.request({ do: 'kill', slots: [this.slot] });
+  }
+
+  /**
+   * Cuts the power, erases all volumes of the machine, and boots it again at once, at its old address and with its old root
+   * file system. Returns when it is booting.
+   */
+  public async wipe(): Promise<void> {
+    await this.control.request({ do: 'wipe', slot: this.slot });
+  }
+
+  /**
+   * Fills the data volume up.
+   * @param leave MiB that stay free, 0 or more
+   */
+  public async fill(leave = 0): Promise<void> {
+    await this.runFill(String(leave));
+  }
+
+  /** Ends what `fill` did. */
+  public async unfill(): Promise<void> {
+    await this.runFill('free');
   }
 
   /**
@@ -81,11 +114,10 @@ export class LabNode {
   /**
    * Has the Auto Scaling group terminate the instance and start another. Returns the id of the old one when its termination
    * is under way; `waitUntilReady({ otherThan: [id] })` waits for the new one.
-   * @param options `blank`: the slot's volume is erased, and the new machine finds it empty
    */
-  public async replace({ blank = false }: { readonly blank?: boolean } = {}): Promise<string> {
-    const { instance } = await this.control.request<{ instance: string }>({ do: 'replace', slot: this.slot, blank });
-    return instance;
+  public async replace(options: ReplaceOptions = {}): Promise<string> {
+    const { instances } = await this.control.request<{ instances: string[] }>({ do: 'replace', slots: [this.slot], ...options });
+    return instances[0] ?? '';
   }
 
   /**
@@ -127,6 +159,11 @@ export class LabNode {
   private async machines(): Promise<readonly MachineStatus[]> {
     const { machines } = await this.control.request<{ machines: readonly MachineStatus[] }>({ do: 'status' });
     return machines.filter(({ slot, instance }) => slot === this.slot || instance === this.slot);
+  }
+
+  private async runFill(argument: string): Promise<void> {
+    const { code, stderr } = await this.exec(['python3', '-c', FILL, argument]);
+    if (code !== 0) throw new LabError(`the volume of ${this.slot} cannot be filled: ${lastLine(stderr) ?? `python3 ended with ${code}`}`);
   }
 
   private async log(source: LogSource, lines: number): Promise<string> {

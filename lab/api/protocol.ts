@@ -1,8 +1,9 @@
 /**
  * What a machine of the lab is doing.
  *
- * `pending`: the instance exists, its machine does not yet. `waiting`: a lifecycle hook holds it. `failed`: its boot ended
- * with an error, which `problem` tells. `off`: it has no power, its instance is stopped or was killed.
+ * `pending`: the instance exists, its machine does not yet. `booting`: it is not ready, or a launching hook still waits for it.
+ * `waiting`: a terminating hook holds it. `failed`: its boot ended with an error, which `problem` tells. `off`: it has no power,
+ * its instance is stopped or was killed.
  */
 export type MachineState = 'pending' | 'booting' | 'ready' | 'failed' | 'waiting' | 'off' | 'stopping' | 'terminating';
 
@@ -21,6 +22,8 @@ export interface MachineStatus {
   /** The role that the node was made with. */
   readonly role: string | null;
   readonly state: MachineState;
+  /** Its state in its Auto Scaling group, such as `InService` or `Pending:Wait`; null where it is in none. */
+  readonly lifecycle: string | null;
   /** Seconds from the launch until it was ready; null before. */
   readonly seconds: number | null;
   /** The last line on its console that says why it failed; null where none does. */

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { repositoryRoot } from '../emulator/emulator';
+import { isExecutable, onPath } from './executables';
 import { LabError } from './lab-error';
 import { lastLine } from './program';
 
@@ -72,7 +73,7 @@ function hostFacts(): HostFacts {
     platform: process.platform,
     uid: process.getuid?.(),
     hasFile: (...path) => isExecutable(join(repositoryRoot(), ...path)),
-    hasProgram: (name) => (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, name))),
+    hasProgram: (name) => onPath(name) !== undefined,
     problemOf: (tool) => installed()[tool]?.problem,
     namespaceProblem,
     hasLoopDevices: () => existsSync('/dev/loop-control'),
@@ -84,15 +85,6 @@ function namespaceProblem(): string | undefined {
   const { status, error, stderr } = spawnSync('unshare', ['--mount', '--net', '--pid', '--fork', 'true'], { encoding: 'utf8' });
   if (error !== undefined) return error.message;
   return status === 0 ? undefined : lastLine(stderr) ?? `unshare ended with ${status}`;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What the last set-up recorded of each program. */

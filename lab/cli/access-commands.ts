@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { runFolder } from '../api/run-folder';
 import { makeKeyPair, proxyCommandLine, pushKey, SSH_USER, sshOptions } from '../api/ssh';
-import { labCommandNamed, labOf, type LabIo, type NameFlag, wholeNumber } from './context';
+import { labCommandNamed, labOf, type LabIo, type NameFlag, OWN_PROGRAM, wholeNumber } from './context';
 import { pipeThrough, readInput } from './streams';
-
-/** The words that run this program. */
-const OWN_PROGRAM = [process.execPath, process.argv[1] ?? ''];
 
 /** The commands that reach into a lab. */
 export function accessCommands(io: LabIo): Command[] {

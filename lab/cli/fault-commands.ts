@@ -4,9 +4,11 @@ import { labCommandNamed, labOf, type NameFlag, wholeNumber } from './context';
 
 const MOST_MILLISECONDS = 10_000;
 
+const MOST_MEBIBYTES = 1_000_000;
+
 /** The commands that disturb machines and their network, and end the disturbance. */
 export function faultCommands(): Command[] {
-  return [partitionCommand(), slowCommand(), lossCommand(), noticeCommand(), healCommand()];
+  return [partitionCommand(), slowCommand(), lossCommand(), fillCommand(), noticeCommand(), healCommand()];
 }
 
 function partitionCommand(): Command {
@@ -38,6 +40,17 @@ function lossCommand(): Command {
     .argument('<slot>', 'slot, or id of an instance')
     .argument('<percent>', 'share of the packets, 0-100; 0 ends it', wholeNumber(0, 100))
     .action(async (slot: string, percent: number, flags: NameFlag) => (await labOf(flags)).node(slot).loss(percent));
+}
+
+function fillCommand(): Command {
+  return labCommandNamed('fill', "fill a machine's data volume up")
+    .argument('<slot>', 'slot, or id of an instance')
+    .option('--leave <MiB>', 'what stays free', wholeNumber(0, MOST_MEBIBYTES), 0)
+    .option('--undo', 'make room again')
+    .action(async (slot: string, { undo = false, leave, ...flags }: NameFlag & { undo?: boolean; leave: number }) => {
+      const node = (await labOf(flags)).node(slot);
+      await (undo ? node.unfill() : node.fill(leave));
+    });
 }
 
 function noticeCommand(): Command {

@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { Command, Option } from 'commander';
-import { labCommandNamed, labOf, type LabIo, type NameFlag, wholeNumber } from './context';
+import { shellWords } from '../api/shell-words';
+import { labCommandNamed, labOf, type LabIo, type NameFlag, OWN_PROGRAM, wholeNumber } from './context';
+import { withLiveRoles } from './live-roles';
 import { statusTable } from './status-table';
 
 const MOST_LINES = 1_000_000;
@@ -10,14 +12,27 @@ const CONTROL = /[^\P{Cc}\n\t]/gu;
 
 /** The commands that look at a lab. */
 export function lookCommands(io: LabIo): Command[] {
-  return [statusCommand(io), logsCommand(io), doctorCommand(io)];
+  return [statusCommand(io), environmentCommand(io), logsCommand(io), doctorCommand(io)];
+}
+
+function environmentCommand(io: LabIo): Command {
+  return labCommandNamed('env', "print what a shell needs for the lab's AWS and its machines: eval \"$(redis-fleet lab env)\"")
+    .action(async (flags: NameFlag) => {
+      const { env } = (await labOf(flags)).emulator;
+      const connect = [...OWN_PROGRAM, 'lab', 'connect', '%i', '%p', '--name', flags.name].join(' ');
+      const lines = Object.entries({ ...env, REDIS_FLEET_CONNECT_COMMAND: connect }).map(([name, value]) => `export ${name}=${shellWords(value)}\n`);
+      io.stdout(lines.join(''));
+    });
 }
 
 function statusCommand(io: LabIo): Command {
   return labCommandNamed('status', 'show the machines')
     .option('--json', 'print everything that the lab knows, as JSON')
-    .action(async (flags: NameFlag & { json?: boolean }) => {
-      const status = await (await labOf(flags)).status();
+    .option('--live', 'ask the servers for their roles; without it, the roles are those that the nodes were made with')
+    .action(async (flags: NameFlag & { json?: boolean; live?: boolean }) => {
+      const lab = await labOf(flags);
+      const known = await lab.status();
+      const status = flags.live === true ? { ...known, machines: await withLiveRoles(lab, known.machines) } : known;
       if (flags.json === true) io.stdout(`${JSON.stringify(status, undefined, 2)}\n`);
       else io.stdout(`${statusTable(status.machines)}\nemulator ${status.endpoint}, region ${status.region}, process ${status.pid}\n`);
     });

@@ -1,14 +1,14 @@
 import Table from 'cli-table3';
 import type { MachineStatus } from '../api/protocol';
 
-const HEAD = ['slot', 'zone', 'address', 'role', 'state', 'seconds'];
+const HEAD = ['slot', 'zone', 'address', 'role', 'state', 'lifecycle', 'seconds'];
 
 /** The machines of a lab, one a line, and below what is wrong with them. */
 export function statusTable(machines: readonly MachineStatus[]): string {
   if (machines.length === 0) return 'no machines';
   const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
-  for (const { slot, zone, address, role, state, seconds } of sorted(machines)) {
-    table.push([slot, zone ?? '-', address ?? '-', role ?? '-', state, seconds?.toFixed(1) ?? '-']);
+  for (const { slot, zone, address, role, state, lifecycle, seconds } of sorted(machines)) {
+    table.push([slot, zone ?? '-', address ?? '-', role ?? '-', state, lifecycle ?? '-', seconds?.toFixed(1) ?? '-']);
   }
   return [table.toString(), ...problemsOf(machines)].join('\n');
 }

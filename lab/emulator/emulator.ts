@@ -26,6 +26,8 @@ export interface EmulatorOptions {
   readonly python?: string;
   /** Region of the clients; us-east-1 by default. */
   readonly region?: string;
+  /** Unix socket of whoever plays the machines of instances; by default nobody does, and an instance runs as soon as it is asked for. */
+  readonly machines?: string;
 }
 
 /** How to reach a running emulator. */
@@ -66,7 +68,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw new Error(`the emulator needs Python at ${python}: run \`npm run setup\``);
   }
   const region = options.region ?? 'us-east-1';
-  const child = spawn(python, ['-m', 'redis_fleet_emulator', '--follow-parent', '--port', String(options.port ?? 0)], {
+  const machines = options.machines === undefined ? [] : ['--machines', options.machines];
+  const child = spawn(python, ['-m', 'redis_fleet_emulator', '--follow-parent', '--port', String(options.port ?? 0), ...machines], {
     cwd: join(repositoryRoot(), 'lab', 'emulator'),
     env: { ...process.env, AWS_DEFAULT_REGION: region, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['pipe', 'pipe', 'pipe'],

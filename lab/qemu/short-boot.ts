@@ -1,5 +1,4 @@
 import type { FleetDefinition } from '../../lib/definitions/fleet';
-import { PATHS } from '../../lib/rendering/paths';
 import { runGuest } from './guest';
 import { GuestFiles } from './guest-files';
 import type { Hardware } from './hardware';
@@ -11,7 +10,7 @@ const UDEV = ['systemd-udevd.service', 'systemd-udev-trigger.service', 'systemd-
 
 /** What a node writes for itself when AWS has told it who it is: address, memory and users. */
 const OWN_FILES: Readonly<Record<string, string>> = {
-  [PATHS.localConf]: 'bind 127.0.0.1\nmaxmemory 128mb\n',
+  '/opt/guest/local.conf': 'bind 127.0.0.1\nmaxmemory 128mb\n',
   '/opt/guest/users.acl': 'user default off\n',
 };
 

@@ -7,6 +7,12 @@ export interface CliIo {
   readonly stderr: (text: string) => void;
 }
 
+/** What a command is given that may end with an exit code of its own, without an error. */
+export interface CommandIo extends CliIo {
+  /** Sets the exit code of the program. */
+  readonly exitWith: (code: number) => void;
+}
+
 /** An error that the user can mend: shown as one line, without a stack. */
 export class CliError extends Error {
   public constructor(message: string, public readonly exitCode = 1) {

@@ -1,13 +1,17 @@
 import { Command } from 'commander';
 import { didYouMean } from '../definitions/nearest';
+import { quoted } from '../fleet-file/read';
+import { checkCommand } from './check/command';
+import { failoverCommand } from './failover/command';
 import { initCommand } from './init/command';
 import { inventoryCommand } from './inventory/command';
-import { quoted } from '../fleet-file/read';
 import { CliError } from './io';
-import type { CliIo } from './io';
+import type { CliIo, CommandIo } from './io';
 import { labArguments, labCommand, runLab } from './lab-command';
 import { addCommands, writeThrough } from './output';
 import { PACKAGE } from './package-facts';
+import { planCommand } from './plan/command';
+import { replaceCommand } from './replace/command';
 import { report, USAGE } from './report';
 import { schemaCommand } from './schema-command';
 import { validateCommand } from './validate/command';
@@ -23,6 +27,7 @@ First steps:
   npx cdk deploy                         make the fleet
   npx redis-fleet inventory --fleet my-fleet --pretty
                                          show its nodes as Ansible sees them
+  npx redis-fleet check fleet.yaml       ask every node how it is
 
 Exit codes: 0 done, 1 a problem in the input or on the way, 2 a mistake on the command line.
 `;
@@ -33,18 +38,19 @@ Exit codes: 0 done, 1 a problem in the input or on the way, 2 a mistake on the c
  * 0 is done, 1 a problem in the input or on the way, 2 a mistake on the command line.
  */
 export async function main(argv: readonly string[], io: CliIo): Promise<number> {
-  const program = programFor(io);
+  let code = 0;
+  const program = programFor({ ...io, exitWith: (given) => (code = given) });
   try {
     const forLab = labArguments(argv);
     if (forLab !== undefined) return await runLab(forLab, io);
     await program.parseAsync([...argv], { from: 'user' });
-    return 0;
+    return code;
   } catch (error) {
     return report(error, io, { debug: program.opts<{ debug?: boolean }>().debug === true, help: 'redis-fleet --help' });
   }
 }
 
-function programFor(io: CliIo): Command {
+function programFor(io: CommandIo): Command {
   const program = writeThrough(new Command('redis-fleet'), io)
     .description(INTRODUCTION)
     .version(PACKAGE.version, '-V, --version', 'print the version')
@@ -52,7 +58,10 @@ function programFor(io: CliIo): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', FIRST_STEPS);
-  const commands = [initCommand(io), validateCommand(io), schemaCommand(io), inventoryCommand(io), labCommand()];
+  const commands = [
+    initCommand(io), validateCommand(io), schemaCommand(io), planCommand(io), inventoryCommand(io),
+    checkCommand(io), failoverCommand(io), replaceCommand(io), labCommand(),
+  ];
   addCommands(program, commands);
   const names = [...commands.map((command) => command.name()), 'help'];
   program.on('command:*', ([name = '']: string[]) => {

@@ -1,8 +1,8 @@
 import type { Advice } from './advice';
-import { isToken, knownAtSynth, text, wholeNumber } from './checks';
+import { isToken, knownAtSynth, text } from './checks';
 import { frozenList } from './frozen';
 import { packageRouteProblem } from './images/package-route';
-import { checkKernelFit, kernelAdvice } from './kernel/fleet-fit';
+import { kernelAdvice } from './kernel/fleet-fit';
 import { KernelProfile } from './kernel/kernel-profile';
 import { Access } from './network/access';
 import { Network } from './network/network';
@@ -10,8 +10,12 @@ import { Machine } from './placement/machine';
 import { Topology } from './placement/topology';
 import { Problems } from './problems';
 import { RedisConfig } from './redis/config';
-import { ruleSince } from './redis/acl-rules';
+import { RedisDatabase } from './redis/database';
 import { RedisEngine } from './redis/engine';
+import { checkDatabase, checkSecretKeys, databasesOf, pathOf, secretKeyOf, sharesFit } from './redis/fleet-databases';
+import type { AskedDatabases } from './redis/fleet-databases';
+import { checkSizing, sizingOf } from './redis/sizing';
+import type { SizedFleet } from './redis/sizing';
 import { RedisUser } from './redis/user';
 import { FleetTags } from './tags';
 
@@ -39,20 +43,25 @@ export interface FleetDefinitionProps {
    */
   readonly engine?: RedisEngine;
   /**
-   * Port of Redis, 1024-55535; the cluster bus takes the port 10000 above.
+   * Port of the only database, 1024-55535; the cluster bus takes the port 10000 above.
    * @default 6379
    */
   readonly port?: number;
   /**
-   * Settings of Redis.
+   * Settings of the only database.
    * @default - a store: append-only log, no eviction
    */
   readonly config?: RedisConfig;
   /**
-   * Users of Redis; the administrator is always there.
+   * Users of the only database; the administrator is always there, and the user of replicas where there are some.
    * @default - one application user, `app`
    */
   readonly users?: RedisUser[];
+  /**
+   * The databases of each node, 1-16: servers that share the machine; a Redis Cluster takes one.
+   * @default - one, `main`, of `port`, `config` and `users`
+   */
+  readonly databases?: RedisDatabase[];
   /**
    * Settings of the kernel.
    * @default KernelProfile.redis()
@@ -82,7 +91,6 @@ export interface FleetDefinitionProps {
 
 const NAME = { pattern: /^[a-z][a-z0-9-]{0,30}[a-z0-9]$/, allowed: '2-32 lower-case letters, digits or -, beginning with a letter and not ending with -' };
 const ENVIRONMENT = { pattern: /^[a-z][a-z0-9-]{0,31}$/, allowed: '1-32 lower-case letters, digits or -, beginning with a letter' };
-const PORT = { min: 1024, max: 55_535 };
 
 /**
  * One fleet: from it everything else is derived.
@@ -98,12 +106,8 @@ export class FleetDefinition {
   public readonly topology: Topology;
   /** Engine and version. */
   public readonly engine: RedisEngine;
-  /** Port of Redis. */
-  public readonly port: number;
-  /** Settings of Redis. */
-  public readonly config: RedisConfig;
-  /** Users of Redis, the administrator last. */
-  public readonly users: RedisUser[];
+  /** The databases of each node, with their users and shares of the memory complete. */
+  public readonly databases: RedisDatabase[];
   /** Settings of the kernel. */
   public readonly kernel: KernelProfile;
   /** The machine of each node. */
@@ -121,53 +125,87 @@ export class FleetDefinition {
     this.environment = props.environment;
     this.topology = props.topology ?? Topology.standalone();
     this.engine = props.engine ?? RedisEngine.REDIS_7_0;
-    this.port = props.port ?? 6379;
-    this.config = props.config ?? new RedisConfig();
-    this.users = frozenList([...(props.users ?? [RedisUser.application()]), RedisUser.admin()]);
     this.kernel = props.kernel ?? KernelProfile.redis();
     this.machine = props.machine ?? new Machine();
     this.network = props.network ?? Network.create();
     this.access = props.access ?? new Access();
-    this.check(props.network);
+    const problems = new Problems();
+    problems.check('name', knownAtSynth('name', this.name) ?? text('name', this.name, NAME));
+    problems.check('environment', knownAtSynth('environment', this.environment) ?? text('environment', this.environment, ENVIRONMENT));
+    this.databases = frozenList(databasesOf(problems, props, this.topology));
+    this.check(problems, props);
+    problems.throwIfAny();
     this.tags = new FleetTags({ fleet: this.name, environment: this.environment, topology: this.topology.kind, engine: this.engine.name, tags: props.tags });
+  }
+
+  /** Port of the first database. */
+  public get port(): number {
+    return this.first.port;
+  }
+
+  /** Settings of the first database. */
+  public get config(): RedisConfig {
+    return this.first.config;
+  }
+
+  /** Users of the first database, the administrator last. */
+  public get users(): RedisUser[] {
+    return this.first.users;
+  }
+
+  /** Keys of the secrets of all users, by database, then user. */
+  public get secretKeys(): string[] {
+    return this.databases.flatMap(({ name, users }) => users.map((user) => secretKeyOf(name, user.name)));
   }
 
   /** What to know about settings that do nothing, or that are most likely mistaken; `acknowledge` silences it. */
   public get advice(): Advice[] {
-    return kernelAdvice(this);
+    return [...kernelAdvice(this), ...this.topology.advice, ...sizingOf(this.sized({})).advice];
   }
 
-  private check(network?: Network): void {
-    const problems = new Problems();
-    problems.check('name', knownAtSynth('name', this.name) ?? text('name', this.name, NAME));
-    problems.check('environment', knownAtSynth('environment', this.environment) ?? text('environment', this.environment, ENVIRONMENT));
-    problems.check('port', knownAtSynth('port', this.port) ?? wholeNumber('port', this.port, PORT));
-    const names = this.users.map((user) => user.name);
-    for (const name of new Set(names.filter((candidate, index) => names.indexOf(candidate) !== index))) {
-      problems.add('users', `"users" names ${name} twice; each name stands for one user, and "admin" is always there`);
+  /** What each database gets of the machine's memory, in words; empty where this library does not know the instance type. */
+  public get sizing(): string[] {
+    return [...sizingOf(this.sized({})).lines];
+  }
+
+  /**
+   * Key of the secret of a user: its name, behind that of its database where this is not `main`.
+   *
+   * Throws when the fleet has no such database or user.
+   */
+  public secretKey(database: string, user: string): string {
+    const key = secretKeyOf(database, user);
+    const known = this.databases.some(({ name, users }) => name === database && users.some((candidate) => candidate.name === user));
+    if (!known) {
+      throw new Error(`fleet ${this.name}: a user must be one of ${this.secretKeys.join(', ')}, got ${JSON.stringify(key)}`);
     }
-    this.checkRules(problems);
-    problems.within('config', () => this.checkDirectives(problems));
+    return key;
+  }
+
+  private get first(): RedisDatabase {
+    const [first] = this.databases;
+    if (first === undefined) {
+      throw new Error(`fleet ${this.name} has no database`);
+    }
+    return first;
+  }
+
+  private check(problems: Problems, asked: FleetDefinitionProps): void {
+    const surroundings = { topology: this.topology, engine: this.engine, kernel: this.kernel, image: this.machine.image };
+    this.databases.forEach((database, index) => checkDatabase(problems, { database, path: pathOf(asked, index) }, surroundings));
+    checkSecretKeys(problems, this.databases);
+    if (sharesFit(this.databases)) {
+      checkSizing(problems, this.sized(asked));
+    }
     problems.within('machine', () => this.machine.image.installationOf(this.engine));
     problems.check(['network', 'egress'], packageRouteProblem(this.machine.image, this.network.egress));
-    this.checkZones(problems, network?.zones ?? []);
-    problems.throwIfAny();
+    this.checkZones(problems, asked.network?.zones ?? []);
   }
 
-  private checkRules(problems: Problems): void {
-    this.users.forEach((user, index) => {
-      for (const rule of user.rules.split(' ').filter((candidate) => !this.engine.has(ruleSince(candidate)))) {
-        problems.add(['users', String(index), 'rules'], `rule ${rule} of user ${user.name} is not known to ${this.engine.name}: it came with ${RedisEngine.describeSince(ruleSince(rule))}`);
-      }
-    });
-  }
-
-  private checkDirectives(problems: Problems): void {
-    const directives = this.config.directivesFor(this.engine);
-    for (const name of this.machine.image.missingSwitches.filter((candidate) => directives[candidate] === 'yes')) {
-      problems.add(['config', 'directives', name], `"${name}" yes keeps the server of image ${this.machine.image.name} from starting, because it is built without it; leave it out, or use an image whose server has it`);
-    }
-    checkKernelFit(problems, this);
+  private sized(asked: AskedDatabases): SizedFleet {
+    const { machine, engine, topology } = this;
+    const databases = this.databases.map(({ name, config, memorySharePercent }, index) => ({ name, config, memorySharePercent, path: pathOf(asked, index) }));
+    return { machine, engine, topology, databases };
   }
 
   /** Zones of a network that was not given are none: a construct may put the fleet into one of its own. */
@@ -185,7 +223,7 @@ function refuseLookAlikes(props: FleetDefinitionProps): void {
   const check = (path: string | string[], made: boolean, maker: string): void => {
     problems.check(path, made ? undefined : `"${[path].flat().join('.')}" must be made by ${maker}, which checks its values, got another object`);
   };
-  const { topology, engine, config, kernel, machine, network, access, users } = props;
+  const { topology, engine, config, kernel, machine, network, access, users, databases } = props;
   check('topology', topology === undefined || topology instanceof Topology, 'Topology');
   check('engine', engine === undefined || engine instanceof RedisEngine, 'RedisEngine');
   check('config', config === undefined || config instanceof RedisConfig, 'RedisConfig');
@@ -194,5 +232,6 @@ function refuseLookAlikes(props: FleetDefinitionProps): void {
   check('network', network === undefined || network instanceof Network, 'Network');
   check('access', access === undefined || access instanceof Access, 'Access');
   users?.forEach((user, index) => check(['users', String(index)], user instanceof RedisUser, 'RedisUser'));
+  databases?.forEach((database, index) => check(['databases', String(index)], database instanceof RedisDatabase, 'RedisDatabase'));
   problems.throwIfAny();
 }

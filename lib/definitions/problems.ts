@@ -35,15 +35,15 @@ export class Problems {
     }
   }
 
-  /** Runs a check of a part and takes over its problems below the part's name; any other error is not the user's, and passes on. */
-  public within(part: string, check: () => unknown): void {
+  /** Runs a check of a part and takes over its problems below the part's path; any other error is not the user's, and passes on. */
+  public within(part: string | readonly string[], check: () => unknown): void {
     try {
       check();
     } catch (error) {
       if (!(error instanceof DefinitionError)) {
         throw error;
       }
-      error.problems.forEach((problem) => this.found.push({ ...problem, path: [part, ...problem.path] }));
+      error.problems.forEach((problem) => this.found.push({ ...problem, path: [part, problem.path].flat() }));
     }
   }
 

@@ -54,6 +54,10 @@ export class FleetTags {
   public static readonly ENGINE = 'redis-fleet:engine';
   /** Key of the environment. */
   public static readonly ENVIRONMENT = 'redis-fleet:environment';
+  /** Key of a database's name; stands on the secrets of its users. */
+  public static readonly DATABASE = 'redis-fleet:database';
+  /** Key of the name of a user of Redis; stands on its secret. */
+  public static readonly USER = 'redis-fleet:user';
 
   /** The tags of everything that belongs to the fleet, by key. */
   public readonly shared: Record<string, string>;

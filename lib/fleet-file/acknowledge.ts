@@ -3,12 +3,15 @@ import { OLD_GUIDES, Verdict } from '../definitions/kernel/old-guides';
 import { MISSPELT } from '../definitions/kernel/sysctl-check';
 import { didYouMean } from '../definitions/nearest';
 import { PUBLIC_ADDRESS } from '../definitions/network/access';
+import { TOPOLOGY_ADVICE_IDS } from '../definitions/placement/topology';
+import { REDIS_ADVICE_IDS } from '../definitions/redis/client-advice';
 import { HARMFUL_DIRECTIVES } from '../definitions/redis/harmful-directives';
+import { SIZING_HARM_IDS } from '../definitions/redis/sizing';
 import type { PathProblem } from './issue';
 
 /** What can be acknowledged: harm and advice alike, but not what no kernel has any more. */
 const KNOWN = [...Object.values(HARMFUL_DIRECTIVES).flat(), ...OLD_GUIDES.filter(({ verdict }) => verdict !== Verdict.REMOVED), MISSPELT, PUBLIC_ADDRESS];
-const IDS = [...new Set([...KNOWN.map(({ id }) => id), ...FLEET_ADVICE_IDS])].sort();
+const IDS = [...new Set([...KNOWN.map(({ id }) => id), ...FLEET_ADVICE_IDS, ...TOPOLOGY_ADVICE_IDS, ...REDIS_ADVICE_IDS, ...SIZING_HARM_IDS])].sort();
 
 /** Acknowledgements of nothing that is known, or without a reason. */
 export function acknowledgeProblems(acknowledged: Readonly<Record<string, string>>): PathProblem[] {

@@ -8,18 +8,18 @@ import type { Peer } from '../definitions/network/access';
 import { Network } from '../definitions/network/network';
 import { Machine } from '../definitions/placement/machine';
 import { Topology } from '../definitions/placement/topology';
-import { RedisConfig } from '../definitions/redis/config';
 import { RedisEngine } from '../definitions/redis/engine';
-import { RedisUser } from '../definitions/redis/user';
 import { FleetTags } from '../definitions/tags';
 import { acknowledgeProblems } from './acknowledge';
+import { redisParts } from './build-redis';
 import type { Parts } from './parts';
 import { acknowledgeSchema, environmentSchema, nameSchema, tagsSchema } from './schema/fleet';
 import { accessSchema, createSchema, existingSchema, lookupSchema, peerSchema } from './schema/network';
-import { imageSchema, kernelSchema, machineShape, topologySchema } from './schema/node';
-import { configSchema, engineSchema, maxmemoryPercentSchema, portSchema, userSchema } from './schema/redis';
+import { imageSchema, kernelSchema, machineShape } from './schema/node';
+import { engineSchema } from './schema/redis';
+import { clusterSchema, standaloneSchema } from './schema/topology';
+import { asTexts } from './texts';
 
-type Settings = Readonly<Record<string, string | number | boolean | undefined>> | null | undefined;
 type Acknowledged = Record<string, string>;
 
 /** Parts of a definition that need no other part to be checked. */
@@ -41,11 +41,9 @@ export function buildFleet(parts: Parts, sound: boolean): FleetDefinition | unde
   const props: FleetDefinitionProps = {
     name,
     environment: parts.read(['environment'], environmentSchema),
-    port: parts.read(['redis', 'port'], portSchema),
-    users: users(parts),
-    topology: topology(parts),
+    ...redisParts(parts, acknowledge),
+    topology: topology(parts, acknowledge),
     engine: parts.make(['redis', 'engine'], engineSchema, (engine) => (engine === undefined ? undefined : RedisEngine.parse(engine))),
-    config: config(parts, acknowledge),
     kernel: kernel(parts, acknowledge),
     machine: machine(parts),
     network: network(parts),
@@ -53,7 +51,11 @@ export function buildFleet(parts: Parts, sound: boolean): FleetDefinition | unde
     tags,
   };
   const whole = sound && parts.problems.length === 0;
-  return parts.attempt(() => new FleetDefinition(props), (path) => (whole || ALONE.includes(path[0] ?? '') ? pathInFile(parts, path) : undefined));
+  return parts.attempt(() => new FleetDefinition(props), (path) => (whole || standsAlone(path) ? pathInFile(parts, path) : undefined));
+}
+
+function standsAlone(path: readonly string[]): boolean {
+  return path.length === 1 && ALONE.includes(path[0] ?? '');
 }
 
 /** Where the file says what a fleet's definition complains about. */
@@ -64,11 +66,13 @@ function pathInFile(parts: Parts, path: readonly string[]): readonly string[] {
     case 'users':
       return ['redis', part, ...rest];
     case 'config':
-      return rest[0] === 'directives' ? ['redis', 'config', ...rest.slice(1)] : ['redis', ...rest];
+      return settingInFile(parts, ['redis'], rest);
+    case 'databases':
+      return rest[1] === 'config' ? settingInFile(parts, ['redis', part, rest[0] ?? ''], rest.slice(2)) : ['redis', part, ...rest];
     case 'machine':
       return ['node', ...rest];
     case 'topology':
-      return ['topology', 'standalone', ...rest];
+      return parts.has(['topology', 'cluster']) ? ['topology', 'cluster', 'zones'] : ['topology', 'standalone', ...rest];
     case 'network': {
       const kind = NETWORKS.find((candidate) => parts.has(['network', candidate]));
       return ['network', ...(kind === undefined ? [] : [kind]), ...rest];
@@ -78,21 +82,19 @@ function pathInFile(parts: Parts, path: readonly string[]): readonly string[] {
   }
 }
 
-function users(parts: Parts): RedisUser[] | undefined {
-  const listed = parts.read(['redis', 'users'], z.array(z.unknown()).nullish());
-  const made = listed?.map((_, index) => parts.make(['redis', 'users', String(index)], userSchema, (user) => new RedisUser(user)));
-  return made?.filter((user) => user !== undefined);
+/** A directive of the image's concern may be said by a group of settings. */
+function settingInFile(parts: Parts, base: readonly string[], path: readonly string[]): readonly string[] {
+  const group = [...base, 'defragmentation', 'active'];
+  return path.join('.') === 'directives.activedefrag' && parts.has(group) ? group : [...base, ...path];
 }
 
-function topology(parts: Parts): Topology | undefined {
-  const props = parts.read(['topology'], topologySchema)?.standalone;
-  return props === undefined ? undefined : parts.attempt(() => Topology.standalone(props ?? {}), (path) => ['topology', 'standalone', ...path]);
-}
-
-function config(parts: Parts, acknowledge: Acknowledged): RedisConfig | undefined {
-  const maxmemoryPercent = parts.read(['redis', 'maxmemoryPercent'], maxmemoryPercentSchema);
-  const make = (settings: Settings): RedisConfig => new RedisConfig({ maxmemoryPercent, directives: asTexts(settings), acknowledge });
-  return parts.make(['redis', 'config'], configSchema, make, (path) => pathInFile(parts, ['config', ...path]));
+function topology(parts: Parts, acknowledge: Acknowledged): Topology | undefined {
+  // Both together are wrong; what each of them says is checked all the same
+  const standalone = parts.has(['topology', 'standalone']) ? parts.make(['topology', 'standalone'], standaloneSchema, (props) => Topology.standalone(props ?? {})) : undefined;
+  const cluster = parts.has(['topology', 'cluster'])
+    ? parts.make(['topology', 'cluster'], clusterSchema, (props) => Topology.cluster({ ...props, zones: props.zones ?? undefined, acknowledge }))
+    : undefined;
+  return cluster ?? standalone;
 }
 
 function kernel(parts: Parts, acknowledge: Acknowledged): KernelProfile | undefined {
@@ -152,10 +154,4 @@ function peersAlone(parts: Parts, list: string, acknowledge: Acknowledged): void
 function asPeer(given: Readonly<Partial<Record<PeerKind | 'description', string>>>): Peer {
   const kind = Object.values(PeerKind).find((candidate) => given[candidate] !== undefined) ?? PeerKind.CIDR;
   return { kind, value: given[kind] ?? '', description: given.description };
-}
-
-/** Settings as Redis and the kernel write them. */
-function asTexts(settings: Settings): Record<string, string> {
-  const asText = (value: string | number | boolean | undefined): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value));
-  return Object.fromEntries(Object.entries(settings ?? {}).map(([name, value]): [string, string] => [name, asText(value)]));
 }

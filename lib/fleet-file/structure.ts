@@ -76,11 +76,17 @@ function unknownKey(key: string, path: readonly string[], checked: Checked): str
   if (today !== undefined) {
     return `${start}: ${today}`;
   }
-  if (nearest(key, known) !== undefined) {
+  const homes = checked.homes.get(key) ?? [];
+  const below = homes.filter((home) => path.every((part, index) => home[index] === part));
+  if (below.length === 0 && nearest(key, known) !== undefined) {
     return `${start}${didYouMean(key, known)}`;
   }
-  const homes = checked.homes.get(key) ?? [];
-  const near = homes.filter((home) => path.every((part, index) => home[index] === part));
-  const best = (near.length > 0 ? near : homes).map((home) => (home.length === 0 ? 'the top of the file' : formatPath(home)));
+  const best = outermost(below.length > 0 ? below : homes).map((home) => (home.length === 0 ? 'the top of the file' : formatPath(home)));
   return best.length > 0 ? `${start}; it belongs to ${best.join(' or ')}` : `${start}, which has ${known.join(', ')}`;
+}
+
+/** The paths with the fewest names: what a list repeats of the mapping around it is not worth a word. */
+function outermost(homes: readonly string[][]): string[][] {
+  const least = Math.min(...homes.map(({ length }) => length));
+  return homes.filter(({ length }) => length === least);
 }

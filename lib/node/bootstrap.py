@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
-"""Installs the node's files from S3 and starts Redis: run by cloud-init; a second run changes nothing."""
+"""Fetches the node's files from S3 and has them install themselves: run by cloud-init; a second run changes nothing."""
 
-import io
+# Without boto3: its import would take more of a boot than all that is done here
+import hashlib
+import hmac
 import json
 import os
-import stat
-import subprocess
+import re
 import sys
 import time
-import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote, urlsplit
+from urllib.request import ProxyHandler, Request, build_opener, urlopen
+from zipimport import zipimporter
 
-HOME = "opt/redis-fleet/"
-UNITS = "etc/systemd/system"
-# Top folder of the archive -> where it goes
-TARGETS = {"files": "", "redis_fleet_node": HOME + "redis_fleet_node", "bin": HOME + "bin", "units": UNITS}
-# A new machine's role may lag; the last attempt takes up to 25 more
-SECONDS = 90
+HEADER = "X-aws-ec2-metadata-token"
+ARCHIVE = Path("/run/redis-fleet/files.zip")
+EMPTY = hashlib.sha256().hexdigest()
+# A new role may lag; the last attempt takes up to 40 more
+SECONDS = 75
 PAUSE = 5
 
 
@@ -28,20 +31,54 @@ def say(text: str) -> None:
     print("redis-fleet bootstrap: " + text, flush=True)
 
 
-def download(region: str, bucket: str, key: str) -> bytes:
-    import boto3
-    from botocore.config import Config
-    from botocore.exceptions import BotoCoreError, ClientError
+def metadata(path: str, token: str = "") -> str:
+    """Of the instance; without a token, which a PUT gives, only that."""
+    base = os.environ.get("AWS_EC2_METADATA_SERVICE_ENDPOINT") or "http://169.254.169.254"
+    headers = {HEADER: token} if token else {f"{HEADER}-ttl-seconds": "60"}
+    request = Request(f"{base}/latest/{path}", headers=headers, method="GET" if token else "PUT")  # noqa: S310
+    with build_opener(ProxyHandler({})).open(request, timeout=5) as answer:
+        return str(answer.read().decode())
 
-    config = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 1})
+
+def signed(url: str, region: str, role: "dict[str, str]") -> "dict[str, str]":
+    """The headers of AWS's signature, version 4, for a GET of S3."""
+    to = urlsplit(url)
+    now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    headers = {"host": to.netloc, "x-amz-content-sha256": EMPTY, "x-amz-date": now, "x-amz-security-token": role["Token"]}
+    names = ";".join(headers)
+    lines = [f"{name}:{value}" for name, value in headers.items()]
+    request = "\n".join(["GET", to.path, "", *lines, "", names, EMPTY])
+    scope = f"{now[:8]}/{region}/s3/aws4_request"
+    text = "\n".join(["AWS4-HMAC-SHA256", now, scope, hashlib.sha256(request.encode()).hexdigest()])
+    key = ("AWS4" + role["SecretAccessKey"]).encode()
+    for word in [*scope.split("/"), text]:
+        key = hmac.digest(key, word.encode(), "sha256")
+    who = f"Credential={role['AccessKeyId']}/{scope}"
+    return {**headers, "Authorization": f"AWS4-HMAC-SHA256 {who}, SignedHeaders={names}, Signature={key.hex()}"}
+
+
+def fetch(region: str, bucket: str, key: str) -> bytes:
+    token = metadata("api/token")
+    roles = "meta-data/iam/security-credentials/"
+    role = json.loads(metadata(roles + metadata(roles, token), token))
+    base = os.environ.get("AWS_ENDPOINT_URL")
+    if not base:
+        base = f"https://s3.{region}.{metadata('meta-data/services/domain', token)}"
+    url = f"{base}/{bucket}/{quote(key)}"
+    with urlopen(Request(url, headers=signed(url, region, role)), timeout=20) as answer:  # noqa: S310
+        return bytes(answer.read())
+
+
+def download(region: str, bucket: str, key: str) -> bytes:
     end = time.monotonic() + SECONDS
     while True:
         try:
-            client = boto3.session.Session().client("s3", region_name=region, config=config)
-            body: bytes = client.get_object(Bucket=bucket, Key=key)["Body"].read()
-            return body
-        except (BotoCoreError, ClientError) as error:
-            problem = str(error)
+            return fetch(region, bucket, key)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it may pass
+            problem = f"{type(error).__name__}: {error}".replace("timed out", "timeout")
+            if isinstance(error, HTTPError):
+                told = re.findall("<(?:Code|Message)>([^<]*)", error.read().decode(errors="replace"))
+                problem = f"{urlsplit(error.url).netloc}: " + ": ".join(told or [str(error)])
         if time.monotonic() > end:
             break
         say(problem)
@@ -52,69 +89,23 @@ def download(region: str, bucket: str, key: str) -> bytes:
     raise Failure(f"s3://{bucket}/{key}: {problem}; {remedy}")
 
 
-def target_of(entry: zipfile.ZipInfo, root: Path) -> Path:
-    parts = PurePosixPath(entry.filename).parts
-    name = entry.orig_filename
-    bad = ".." in parts or "\\" in name or "\0" in name or len(parts) < 2 or parts[0] not in TARGETS
-    if bad or stat.S_ISLNK(entry.external_attr >> 16):
-        raise Failure(f"the archive holds {name!r}; only files below {', '.join(TARGETS)} are allowed")
-    return root.joinpath(TARGETS[parts[0]], *parts[1:])
-
-
-def put(path: Path, content: bytes, mode: int) -> bool:
-    if path.is_file() and path.read_bytes() == content and path.stat().st_mode & 0o7777 == mode:
-        return False
-    path.parent.mkdir(0o755, True, True)
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
-    new.chmod(mode)
-    os.replace(new, path)
-    return True
-
-
-def install(archive: bytes, root: Path) -> "list[Path]":
-    """Checks every entry before it writes the first; returns what it wrote."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(archive)) as source:
-            files = {target_of(entry, root): source.read(entry) for entry in source.infolist() if not entry.is_dir()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise Failure(f"the archive cannot be read: {error}") from None
-    link = root / "usr/local/bin/redis-fleet"
-    if not os.path.lexists(link):
-        link.parent.mkdir(0o755, True, True)
-        link.symlink_to(f"/{HOME}bin/redis-fleet")
-    programs = root / HOME / "bin"
-    return [path for path in files if put(path, files[path], 0o755 if programs in path.parents else 0o644)]
-
-
-def systemctl(*words: str) -> None:
-    call = "systemctl " + " ".join(words)
-    say(call)
-    if subprocess.call(["systemctl", *words]):
-        log = ["journalctl", "-n1", "-ocat", f"_SYSTEMD_UNIT={words[-1]}.service"]
-        last = subprocess.run(log, check=False, stdout=-1).stdout.decode().strip()
-        raise Failure(f"{call} failed: {last or 'see above'}")
-
-
-def main() -> None:
+def main() -> int:
     os.umask(0o022)
     node = json.loads(Path("/etc/redis-fleet/node.json").read_text())
     say(f"{node['slot']['name']} in {node['region']}")
-    changed = install(download(node["region"], node["files"]["bucket"], node["files"]["key"]), Path("/"))
-    say(f"{len(changed)} files installed" if changed else "unchanged")
-    if any(Path("/", UNITS) in path.parents for path in changed):
-        systemctl("daemon-reload")
-    port = node["redis"]["port"]
-    units = ["redis-fleet-kernel", "redis-fleet-boot", f"redis@{port}", f"redis-fleet-ready@{port}"]
-    systemctl("enable", "--no-reload", *units)
-    for unit in units:
-        systemctl("start", unit)
-    say("done")
+    archive = download(node["region"], node["files"]["bucket"], node["files"]["key"])
+    ARCHIVE.parent.mkdir(exist_ok=True)
+    ARCHIVE.write_bytes(archive)
+    zipimporter(str(ARCHIVE))
+    sys.path.insert(0, str(ARCHIVE))
+    from redis_fleet_node.install import install_and_start
+
+    return install_and_start(ARCHIVE, node)
 
 
 if __name__ == "__main__":
     try:
-        main()
+        sys.exit(main())
     except Exception as error:  # noqa: BLE001
         text = str(error) if isinstance(error, Failure) else f"{type(error).__name__}: {error}"
         sys.exit("redis-fleet bootstrap failed: " + text)

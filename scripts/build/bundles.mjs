@@ -3,14 +3,26 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { inProject, root } from '../shared/project.mjs';
 
-// esbuild cannot split CommonJS into chunks, and Node parses the whole file at each start: the AWS SDK, which only the
-// inventory needs, is a file of its own beside the CLI.
-const SDK = '@aws-sdk/client-ec2';
-const SDK_FILE = './aws-ec2.js';
+// esbuild cannot split CommonJS into chunks, and Node parses the whole file at each start: each client of the AWS SDK, which
+// only some commands need, is a file of its own beside the CLI, with what they use of it.
+export const SDK_CLIENTS = {
+  'auto-scaling': ['AutoScalingClient', 'CompleteLifecycleActionCommand', 'TerminateInstanceInAutoScalingGroupCommand', 'paginateDescribeAutoScalingGroups'],
+  'ec2': ['EC2Client', 'paginateDescribeInstances'],
+  'secrets-manager': ['GetSecretValueCommand', 'SecretsManagerClient', 'paginateListSecrets'],
+  'ssm': ['GetCommandInvocationCommand', 'SSMClient', 'SendCommandCommand'],
+};
+const packageOf = (client) => `@aws-sdk/client-${client}`;
+const fileOf = (client) => `./aws-${client}.js`;
+const CLIENTS = Object.keys(SDK_CLIENTS);
 
 const BUNDLES = [
-  { entry: 'bin/redis-fleet.ts', output: 'dist/redis-fleet.js', options: { minify: true, alias: { [SDK]: SDK_FILE }, external: [SDK_FILE] } },
-  { contents: `export { EC2Client, paginateDescribeInstances } from '${SDK}';`, output: 'dist/aws-ec2.js', options: { minify: true } },
+  {
+    entry: 'bin/redis-fleet.ts', output: 'dist/redis-fleet.js',
+    options: { minify: true, alias: Object.fromEntries(CLIENTS.map((client) => [packageOf(client), fileOf(client)])), external: CLIENTS.map(fileOf) },
+  },
+  ...CLIENTS.map((client) => ({
+    contents: `export { ${SDK_CLIENTS[client].join(', ')} } from '${packageOf(client)}';`, output: `dist/aws-${client}.js`, options: { minify: true },
+  })),
   // The app runs beside the CDK of whoever installed the package
   { entry: 'bin/app.ts', output: 'dist/app.js', options: { external: ['aws-cdk-lib', 'constructs'] } },
   { entry: 'lab/cli/main.ts', output: 'dist/lab.js', options: {} },

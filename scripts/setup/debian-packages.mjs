@@ -36,18 +36,29 @@ function settingsFor(folder) {
   };
 }
 
+/**
+ * Runs apt-get on a private state in `folder`, which has a file `status`; `extra` are settings beside.
+ *
+ * The hooks of the machine's own configuration do not run.
+ */
+export function aptIn(folder, extra = {}) {
+  const settings = Object.entries({ ...settingsFor(folder), ...extra }).map(([key, value]) => `${key} "${value}";`);
+  mkdirSync(join(folder, 'log'), { recursive: true });
+  writeFileSync(join(folder, 'apt.conf'), [...HOOKS.map((hook) => `#clear ${hook};`), ...settings, ''].join('\n'));
+  return (args) => run('apt-get', ['-c', join(folder, 'apt.conf'), '-q', '-y', ...args], {
+    cwd: existsSync(join(folder, 'archives')) ? join(folder, 'archives') : folder,
+    timeLimit: TIME_LIMIT, capture: true, env: { LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' },
+  });
+}
+
 /** A private state, with the package lists fetched; the host's status tells what it has already. */
 async function openApt() {
   // The same folder each time, so that what an interrupted set-up left goes away.
   const folder = join(tools, 'apt');
   rmSync(folder, { recursive: true, force: true });
-  for (const part of ['lists/partial', 'log']) mkdirSync(join(folder, part), { recursive: true });
+  mkdirSync(join(folder, 'lists', 'partial'), { recursive: true });
   copyFileSync(DPKG_STATUS, join(folder, 'status'));
-  const settings = Object.entries(settingsFor(folder)).map(([key, value]) => `${key} "${value}";`);
-  writeFileSync(join(folder, 'apt.conf'), [...HOOKS.map((hook) => `#clear ${hook};`), ...settings, ''].join('\n'));
-  const apt = (args) => run('apt-get', ['-c', join(folder, 'apt.conf'), '-q', '-y', ...args], {
-    cwd: join(folder, 'archives'), timeLimit: TIME_LIMIT, capture: true, env: { LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  const apt = aptIn(folder);
   const emptyArchives = () => {
     rmSync(join(folder, 'archives'), { recursive: true, force: true });
     mkdirSync(join(folder, 'archives', 'partial'), { recursive: true });
@@ -76,11 +87,12 @@ function replace(target, fresh) {
   rmSync(old, { recursive: true, force: true });
 }
 
-async function unpackAll(archives, target) {
+/** Unpacks the archives of a folder whose name `wanted` matches into `target`. */
+export async function unpackArchives(archives, target, wanted = /\.deb$/) {
   const fresh = `${target}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
-  for (const deb of readdirSync(archives).filter((name) => name.endsWith('.deb'))) {
+  for (const deb of readdirSync(archives).filter((name) => name.endsWith('.deb') && wanted.test(name))) {
     const { code, output } = await run('dpkg-deb', ['-x', join(archives, deb), fresh], { timeLimit: TIME_LIMIT, capture: true });
     if (code !== 0) throw new Error(`dpkg-deb -x ${deb} failed: ${output.trim()}`);
   }
@@ -95,7 +107,7 @@ async function fetchInto(target, commands) {
   for (const args of commands) {
     emptyArchives();
     const { code, output } = await apt(args);
-    if (code === 0) return unpackAll(join(folder, 'archives'), target);
+    if (code === 0) return unpackArchives(join(folder, 'archives'), target);
     failures.push(`apt-get ${args.join(' ')}:\n${output}`);
   }
   throw new Error(`Debian packages could not be fetched: check the network and the apt sources, then run this again\n${updateOutput}${failures.join('')}`);

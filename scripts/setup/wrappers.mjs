@@ -91,6 +91,28 @@ export const wrapOwn = (tool, file) => writeWrapper(tool.name, [`exec ${quoted(f
 /** Makes the wrapper of a program that was unpacked. */
 export const wrapUnpacked = (tool) => writeWrapper(tool.name, unpackedLines(tool));
 
+/** The folders of libraries of packages that were unpacked into `target`. */
+function librariesIn(target) {
+  return ['usr/lib', 'lib'].map((folder) => join(target, folder)).filter(existsSync)
+    .flatMap((folder) => readdirSync(folder).filter((name) => name.includes('-linux-gnu')).map((name) => join(folder, name)));
+}
+
+/**
+ * Makes the wrapper of a server that was put into `target`: with the C library that was unpacked beside it, where one was.
+ *
+ * A server out of a Python package is somebody else's build: root starts it as nobody.
+ */
+export function wrapServer({ name, program, wheel }, target) {
+  const libraries = librariesIn(target);
+  const loader = libraries.flatMap((folder) => readdirSync(folder).filter((file) => /^ld-linux.*\.so\.\d+$/.test(file)).map((file) => join(folder, file)))[0];
+  const server = quoted(join(target, program));
+  const command = loader === undefined ? server : `${quoted(loader)} --library-path ${joined(libraries)} ${server}`;
+  writeWrapper(name, [
+    ...(wheel === undefined ? [] : [`[ "$(id -u)" -ne 0 ] || exec setpriv --reuid=65534 --regid=65534 --clear-groups ${command} "$@"`]),
+    `exec ${command} "$@"`,
+  ]);
+}
+
 /** Deletes a wrapper, if there is one. */
 export function removeWrapper(name) {
   rmSync(join(bin, name), { force: true });

@@ -10,7 +10,7 @@ export const groups = [
   { name: 'unit', title: 'the library by itself', kind: 'jest', needs: ['node'], folders: ['test'], timeLimit: 300 },
   { name: 'node', title: 'the programs of a node', kind: 'pytest', needs: ['linux', 'venv', 'programs'], folders: ['test/node'], timeLimit: 900 },
   { name: 'emulator', title: 'the emulator of AWS', kind: 'pytest', needs: ['venv'], folders: ['lab/emulator/tests'], timeLimit: 900 },
-  { name: 'programs', title: 'real programs read what is rendered', kind: 'jest', needs: ['node', 'linux', 'venv', 'programs'], folders: ['test/programs'], timeLimit: 1200 },
+  { name: 'programs', title: 'real programs read what is rendered', kind: 'jest', needs: ['node', 'linux', 'venv', 'programs', 'servers'], folders: ['test/programs'], timeLimit: 1200 },
   { name: 'examples', title: 'the examples synthesize', kind: 'jest', needs: ['node', 'venv'], folders: ['test/examples'], timeLimit: 900 },
   { name: 'deploy', title: 'cdk deploy to the emulator', kind: 'jest', needs: ['node', 'venv'], folders: ['test/deploy', 'test/emulator'], timeLimit: 1800 },
   { name: 'machines', title: 'the machines of the lab', kind: 'pytest', needs: ['linux', 'root', 'venv', 'programs', 'lab'], folders: ['lab/machines/tests'], timeLimit: 1800 },

@@ -8,6 +8,10 @@ test.each([
   ['init', 'init.txt', ['init', '--help']],
   ['validate', 'validate.txt', ['help', 'validate']],
   ['schema', 'schema.txt', ['schema', '-h']],
+  ['plan', 'plan.txt', ['plan', '--help']],
+  ['check', 'check.txt', ['check', '--help']],
+  ['failover', 'failover.txt', ['failover', '--help']],
+  ['replace', 'replace.txt', ['replace', '--help']],
 ])('the help of %s is as its golden file', async (_, file, args) => {
   const run = await runCli(args);
   expectGolden(`cli/help/${file}`, run.stdout);
@@ -16,7 +20,7 @@ test.each([
 
 test('every command is in the help with a description', async () => {
   const { stdout } = await runCli(['--help']);
-  for (const command of ['init', 'validate', 'schema', 'inventory']) {
+  for (const command of ['init', 'validate', 'schema', 'plan', 'inventory', 'check', 'failover', 'replace']) {
     expect(stdout).toMatch(new RegExp(`^  ${command}[^\\n]* {2,}\\w`, 'm'));
   }
 });

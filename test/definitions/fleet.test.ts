@@ -39,7 +39,7 @@ test('every part that is given is the part of the fleet', () => {
     kernel: new KernelProfile(), machine: COMPLETE, network: Network.create(), users: [],
   };
   const fleet = new FleetDefinition({ ...props, tags: { team: 'web' } });
-  expect({ ...fleet }).toMatchObject({ ...props, users: [RedisUser.admin()] });
+  expect(fleet).toMatchObject({ ...props, users: [RedisUser.admin()] });
   expect(fleet.tags.shared).toEqual({ 'team': 'web', 'redis-fleet:fleet': 'web-cache', 'redis-fleet:environment': 'prod' });
   expect(fleet.tags.forSlot(Topology.standalone().slots[0] ?? fail())).toMatchObject({ 'redis-fleet:engine': 'valkey 8.1', 'redis-fleet:topology': 'standalone' });
 });
@@ -80,7 +80,7 @@ test('each user has a name of its own, and the administrator is always there', (
 });
 
 test('rules that the engine does not know are refused with the versions that do', () => {
-  const users = [RedisUser.application(), new RedisUser({ name: 'report', rules: '%R~report:* +@read -config|set' })];
+  const users = [RedisUser.application(), RedisUser.custom({ name: 'report', rules: '%R~report:* +@read -config|set' })];
   expect(refused({ users, engine: RedisEngine.REDIS_6_2, machine: COMPLETE })).toEqual([
     'users/1/rules: rule %R~report:* of user report is not known to redis 6.2: it came with redis 7.0, valkey 7.2',
     'users/1/rules: rule -config|set of user report is not known to redis 6.2: it came with redis 7.0, valkey 7.2',
@@ -168,6 +168,6 @@ test('nobody can change the users or the tags afterwards', () => {
 test('a part that only looks like one is refused, because nobody has checked its values', () => {
   const open = { clients: [{ kind: PeerKind.CIDR, value: '0.0.0.0/0' }], monitoring: [], ssh: [] };
   expect(() => new FleetDefinition({ name: 'demo', access: open })).toThrow('"access" must be made by Access, which checks its values, got another object');
-  const everybody = { name: 'default', rules: 'on nopass ~* +@all' };
+  const everybody = { name: 'default', rulesFor: () => 'on nopass ~* +@all', keys: [], channels: [], commands: [] };
   expect(() => new FleetDefinition({ name: 'demo', users: [everybody] })).toThrow('"users.0" must be made by RedisUser, which checks its values, got another object');
 });

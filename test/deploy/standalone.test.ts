@@ -133,7 +133,7 @@ describe('after a change of the definition', () => {
 
   beforeAll(async () => {
     before = { instance: (await theInstance()).InstanceId, volume: sole(await dataVolumes()).VolumeId, group: (await theGroup()).AutoScalingGroupName };
-    app.edit('maxclients: 10000', 'maxclients: 12000');
+    app.edit('fsync: everysec', 'fsync: always');
     app.edit('dataVolumeGiB: 64', 'dataVolumeGiB: 96');
     app.edit('    - cidr: 10.60.0.0/16', '    - cidr: 10.61.0.0/16\n    - cidr: 10.60.0.0/16');
     await app.deploy();

@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { inProject } from '../support/project';
+import { checkReference } from './check-doc';
 import { kernelReference } from './kernel-doc';
 import { operatingSystemsReference } from './operating-systems-doc';
+import { usersReference } from './users-doc';
 
 test.each([
-  ['kernel.md', kernelReference], ['operating-systems.md', operatingSystemsReference],
+  ['check.md', checkReference], ['kernel.md', kernelReference], ['operating-systems.md', operatingSystemsReference], ['users.md', usersReference],
 ])('docs/%s is what the library does; UPDATE_GOLDEN=1 writes it', (name, reference) => {
   const file = inProject('docs', name);
   if (process.env.UPDATE_GOLDEN === '1') {

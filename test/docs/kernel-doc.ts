@@ -2,7 +2,7 @@ import { KernelPreset } from '../../lib/definitions/kernel/choices';
 import { OLD_GUIDES, OLD_MEANS, Verdict } from '../../lib/definitions/kernel/old-guides';
 import { PRESETS } from '../../lib/definitions/kernel/presets';
 import { SYSCTLS } from '../../lib/definitions/kernel/sysctls';
-import { PATHS } from '../../lib/rendering/paths';
+import { PATHS, redisDropInOf } from '../../lib/rendering/paths';
 import { table } from './table';
 
 /** The reference of kernel profiles in Markdown: made from what the library does, so that it cannot say anything else. */
@@ -75,7 +75,7 @@ function files(): string {
   return table(['file', 'what'], [
     [`\`${PATHS.sysctl}\``, 'the settings, each with its reason, for every boot'],
     [`\`${PATHS.tmpfiles}\``, 'transparent huge pages, before any service starts'],
-    [`\`${PATHS.redisDropIn}\``, 'the limit of open files of the server, and its place in line when memory runs out'],
+    [`\`${redisDropInOf(6379)}\``, 'the limit of open files of the server, and its place in line when memory runs out'],
     [`\`${PATHS.limits}\``, 'the limit of open files of a shell of the server\'s user'],
     [`\`${PATHS.kernelJson}\``, 'all of it, for the node to apply and to report'],
   ]);

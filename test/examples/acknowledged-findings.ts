@@ -5,7 +5,10 @@ export const ACKNOWLEDGED: Readonly<Record<string, string>> = {
   'NIST.800.53.R5-SecretsManagerUsingKMSKey': 'the AWS managed key encrypts them; "encryptionKey" or "kmsKeyArn" sets a key of the user\'s own',
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*]':
     'the id of the machine is not known before it starts; a condition on its slot tag leaves the slot\'s own machine',
-  'AwsSolutions-IAM5[Resource::*]': 'ec2:DescribeVolumes and the actions of Session Manager take no resource',
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:autoscaling:<AWS::Region>:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/*]':
+    'the name of the group is not known before the role that its machines start with; a condition on its slot tag leaves the slot\'s own group',
+  'AwsSolutions-IAM5[Resource::*]': 'the descriptions of volumes, machines and their lifecycle states and the actions of Session Manager take no resource',
+  'NIST.800.53.R5-DynamoDBInBackupPlan': 'the registry can be restored to any second of its last 35 days; an older one would name nodes that are gone',
   'AwsSolutions-AS3': 'a group of one machine has no scaling to be told of; a replacement is seen in the metrics of the slot',
   'NIST.800.53.R5-EC2EBSInBackupPlan': 'a volume that is copied under a running server is no backup; backups are made by Redis itself',
   'NIST.800.53.R5-VPCDefaultSecurityGroupClosed': 'nothing is ever a member of the default group; closing it takes a function with rights on all groups',

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CStates, KernelPreset, ReceivePacketSteering, SwapPolicy, TransparentHugePages } from '../../lib/definitions/kernel/choices';
 import { KernelProfile } from '../../lib/definitions/kernel/kernel-profile';
-import { NetworkEgress } from '../../lib/definitions/network/network';
-import { RedisEngine } from '../../lib/definitions/redis/engine';
+import {
+  AppendFsync, ClientSettings, Defragmentation, DisklessLoad, LazyFreeing, LoggingSettings, LogLevel, MaxMemoryPolicy, MemorySettings, NetworkEgress, NetworkSettings,
+  Persistence, RedisConfig, RedisDatabase, RedisEngine, RedisUser, ReplicationSettings, ThreadSettings, Workload,
+} from '../../lib';
 import { parseFleetFile } from '../../lib/fleet-file/fleet-file';
 import type { FleetDefinition } from '../../lib/definitions/fleet';
 
@@ -37,15 +39,97 @@ test('an empty section is the same as none', () => {
   const fleet = fleetOf('network:\nnode:\ntopology:\nredis:\nkernel:\naccess:\ntags:\nacknowledge:\n');
   expect(fleet.network).toEqual(fleetOf('').network);
   expect(fleet.machine).toEqual(fleetOf('').machine);
-  const deeper = fleetOf('network:\n  create:\ntopology:\n  standalone:\nredis:\n  config:\n  users:\nkernel:\n  sysctls:\naccess:\n  clients:\n');
+  const deeper = fleetOf('network:\n  create:\ntopology:\n  standalone:\nredis:\n  memory:\n  persistence:\n  directives:\n  users:\n  databases:\nkernel:\n  sysctls:\naccess:\n  clients:\n');
   expect(deeper.network).toEqual(fleetOf('').network);
   expect(deeper.users).toEqual(fleetOf('').users);
 });
 
 test('numbers and booleans become what Redis and the kernel write', () => {
-  const fleet = fleetOf('redis:\n  config: {maxclients: 20000, appendonly: true, rdbcompression: false, save: "3600 1", appendfsync: no}\nkernel:\n  sysctls: {vm.swappiness: 10, net.ipv4.tcp_rmem: 4096 87380 6291456}\n');
-  expect(directivesOf(fleet)).toMatchObject({ maxclients: '20000', appendonly: 'yes', rdbcompression: 'no', save: '3600 1', appendfsync: 'no' });
+  const fleet = fleetOf('redis:\n  directives: {maxclients: 20000, rdbcompression: false, aof-use-rdb-preamble: true, latency-tracking: no}\nkernel:\n  sysctls: {vm.swappiness: 10, net.ipv4.tcp_rmem: 4096 87380 6291456}\n');
+  expect(directivesOf(fleet)).toMatchObject({ 'maxclients': '20000', 'rdbcompression': 'no', 'aof-use-rdb-preamble': 'yes', 'latency-tracking': 'no' });
   expect(fleet.kernel.sysctls).toMatchObject({ 'vm.swappiness': '10', 'net.ipv4.tcp_rmem': '4096 87380 6291456' });
+});
+
+test('every key of a configuration changes the preset', () => {
+  const { config } = fleetOf([
+    'redis:',
+    '  engine: valkey 8.1',
+    '  preset: write-heavy',
+    '  memory: {workload: store, capPercent: 70, copyOnWritePercent: 30, clientsPercent: 10, policy: allkeys-lfu, evictionSamples: 7, evictionTenacity: 20, oomScores: [0, 100, 900]}',
+    '  persistence: {mode: both, fsync: always, rewritePercent: 50, rewriteMinMiB: 128, pauseFsyncOnRewrite: true, timestamps: false, snapshots: [{seconds: 600, changes: 5}]}',
+    '  network: {tcpBacklog: 2048, tcpKeepaliveSeconds: 30}',
+    '  clients: {maxclients: 500, idleTimeoutSeconds: 60, databases: 4, keyspaceEvents: KEA, trackedKeys: 5000}',
+    '  replication: {writeMiBPerSecond: 2, fullSyncSeconds: 100, timeoutSeconds: 90, diskless: false, dualChannel: false, disklessLoad: on-empty-db}',
+    '  logging: {level: warning, slowlogMicros: 5000, slowlogLength: 64, latencyMillis: 50, latencyTracking: false, aclLogLength: 256}',
+    '  threads: {ioThreads: 4}',
+    '  lazyFreeing: {eviction: false, userFlush: false}',
+    '  defragmentation: {active: true, ignoreMiB: 200, lowerPercent: 20}',
+    '  directives: {rdbcompression: no}',
+    'node: {image: {id: ami-0123456789abcdef0}}',
+  ].join('\n'));
+  expect(config).toEqual(RedisConfig.writeHeavy({
+    memory: new MemorySettings({
+      workload: Workload.STORE, capPercent: 70, copyOnWritePercent: 30, clientsPercent: 10, policy: MaxMemoryPolicy.ALLKEYS_LFU, evictionSamples: 7, evictionTenacity: 20, oomScores: [0, 100, 900],
+    }),
+    persistence: Persistence.both({ fsync: AppendFsync.ALWAYS, rewritePercent: 50, rewriteMinMiB: 128, pauseFsyncOnRewrite: true, timestamps: false, rules: [{ seconds: 600, changes: 5 }] }),
+    network: new NetworkSettings({ tcpBacklog: 2048, tcpKeepaliveSeconds: 30 }),
+    clients: new ClientSettings({ maxclients: 500, idleTimeoutSeconds: 60, databases: 4, keyspaceEvents: 'KEA', trackedKeys: 5000 }),
+    replication: new ReplicationSettings({ writeMiBPerSecond: 2, fullSyncSeconds: 100, timeoutSeconds: 90, diskless: false, dualChannel: false, disklessLoad: DisklessLoad.ON_EMPTY }),
+    logging: new LoggingSettings({ level: LogLevel.WARNING, slowlogMicros: 5000, slowlogLength: 64, latencyMillis: 50, latencyTracking: false, aclLogLength: 256 }),
+    threads: new ThreadSettings({ ioThreads: 4 }),
+    lazyFreeing: new LazyFreeing({ eviction: false, userFlush: false }),
+    defragmentation: Defragmentation.on({ ignoreMiB: 200, lowerPercent: 20 }),
+    directives: { rdbcompression: 'no' },
+  }));
+});
+
+test('each mode of persistence is what it says', () => {
+  const modeOf = (text: string): Persistence => fleetOf(`redis: {persistence: {${text}}}`).config.persistence;
+  expect(modeOf('mode: none')).toEqual(Persistence.none());
+  expect(modeOf('mode: snapshots')).toEqual(Persistence.snapshots());
+  expect(modeOf('mode: snapshots, snapshots: [{seconds: 60, changes: 1000}]')).toEqual(Persistence.snapshots([{ seconds: 60, changes: 1000 }]));
+  expect(modeOf('mode: append-only, fsync: always')).toEqual(Persistence.appendOnly({ fsync: AppendFsync.ALWAYS }));
+  expect(modeOf('mode: both')).toEqual(Persistence.both());
+  expect(fleetOf('redis: {defragmentation: {active: false}}').config).toEqual(new RedisConfig({ defragmentation: Defragmentation.off() }));
+});
+
+test('users have a role or rules', () => {
+  const { users } = fleetOf([
+    'redis:',
+    '  users:',
+    '    - {name: web, role: application, keys: ["cart:*"], channels: [news.*], commands: [-@scripting]}',
+    '    - {name: report, role: read-only}',
+    '    - {name: loader, rules: "~import:* +@write"}',
+  ].join('\n'));
+  expect(users).toEqual([
+    RedisUser.application('web', { keys: ['cart:*'], channels: ['news.*'], commands: ['-@scripting'] }),
+    RedisUser.readOnly('report'),
+    RedisUser.custom({ name: 'loader', rules: '~import:* +@write' }),
+    RedisUser.admin(),
+  ]);
+});
+
+test('several databases share a node', () => {
+  const { databases } = fleetOf([
+    'redis:',
+    '  databases:',
+    '    - {name: main, memorySharePercent: 60, users: [{name: web, role: application}]}',
+    '    - {name: cache, port: 6380, preset: cache, cpus: 0-1}',
+    'node: {dataVolumeGiB: 128}',
+  ].join('\n'));
+  expect(databases).toEqual([
+    new RedisDatabase({ name: 'main', memorySharePercent: 60, users: [RedisUser.application('web'), RedisUser.admin()] }),
+    new RedisDatabase({ name: 'cache', port: 6380, memorySharePercent: 40, cpus: '0-1', config: RedisConfig.cache(), users: [RedisUser.application(), RedisUser.admin()] }),
+  ]);
+});
+
+test('the example of several databases is the fleet that it describes', () => {
+  const file = join(__dirname, '..', '..', 'examples', 'several-databases', 'fleet.yaml');
+  const { definition } = parseFleetFile(readFileSync(file, 'utf8'), file);
+  expect(definition.databases.map(({ name, port, memorySharePercent, cpus }) => [name, port, memorySharePercent, cpus])).toEqual([
+    ['main', 6379, 50, '0-3'], ['cache', 6380, 25, '4-5'], ['events', 6381, 25, '6-7'],
+  ]);
+  expect(definition.secretKeys).toEqual(['app', 'reports', 'admin', 'cache-web', 'cache-admin', 'events-producer', 'events-consumer', 'events-admin']);
 });
 
 test('every key of the kernel changes the ready-made profile', () => {
@@ -97,15 +181,16 @@ test('a network can be given by its ids or looked up', () => {
 
 test('a harmful setting is taken when it is acknowledged with a reason, in every section that has some', () => {
   const fleet = fleetOf([
-    'redis: {config: {tcp-keepalive: 0}}',
+    'redis: {network: {tcpKeepaliveSeconds: 0}, directives: {rdbchecksum: no}}',
     'kernel: {sysctls: {vm.swappiness: 0}}',
     'access: {clients: [{cidr: 8.8.8.0/24}]}',
     'acknowledge:',
     '  redis.tcp-keepalive-off: a test of dead peers',
+    '  redis.rdbchecksum-off: a test of damaged snapshots',
     '  kernel.swappiness-zero: machines of a test have no swap',
     '  access.public-address: our office has no other address',
   ].join('\n'));
-  expect(directivesOf(fleet)['tcp-keepalive']).toBe('0');
+  expect(directivesOf(fleet)).toMatchObject({ 'tcp-keepalive': '0', 'rdbchecksum': 'no' });
   expect(fleet.kernel.sysctls['vm.swappiness']).toBe('0');
   expect(fleet.access.clients).toHaveLength(1);
 });

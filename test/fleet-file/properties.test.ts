@@ -5,12 +5,17 @@ import { CStates, KernelPreset, SwapPolicy } from '../../lib/definitions/kernel/
 import { KernelProfile } from '../../lib/definitions/kernel/kernel-profile';
 import { Network } from '../../lib/definitions/network/network';
 import { Machine } from '../../lib/definitions/placement/machine';
+import { RedisPreset } from '../../lib/definitions/redis/choices';
 import { RedisConfig } from '../../lib/definitions/redis/config';
+import { ClientSettings } from '../../lib/definitions/redis/settings/client-settings';
+import { MemorySettings } from '../../lib/definitions/redis/settings/memory-settings';
+import { Persistence } from '../../lib/definitions/redis/settings/persistence';
 import { parseFleetFile } from '../../lib/fleet-file/fleet-file';
 import { FleetFileError } from '../../lib/fleet-file/issue';
 import { fleetYaml } from '../../lib/cli/init/fleet-yaml';
 
 const RUNS = 300;
+const PERSISTENCE: Readonly<Record<string, Persistence>> = { 'none': Persistence.none(), 'append-only': Persistence.appendOnly(), 'snapshots': Persistence.snapshots(), 'both': Persistence.both() };
 
 /** The issues of a text; none when it is a fleet. Anything but a FleetFileError fails the test. */
 function issuesOf(text: string): FleetFileError['issues'] {
@@ -60,14 +65,17 @@ const fleet = fc.record({
   node: fc.record({
     instanceType: fc.constantFrom('r7g.large', 'm7i.2xlarge'),
     image: fc.oneof(fc.constantFrom('debian-12', 'ubuntu-24.04'), fc.record({ id: id('ami') })),
-    dataVolumeGiB: fc.integer({ min: 4, max: 16_384 }),
+    dataVolumeGiB: fc.integer({ min: 256, max: 16_384 }),
     detailedMonitoring: fc.boolean(),
   }),
   redis: fc.record({
     port: fc.integer({ min: 1024, max: 55_535 }),
-    maxmemoryPercent: fc.integer({ min: 10, max: 90 }),
-    config: fc.record({ maxclients: fc.integer({ min: 1, max: 60_000 }), appendonly: fc.boolean(), 'notify-keyspace-events': fc.constantFrom('KEA', 'Ex') }),
-    users: fc.uniqueArray(name.filter((candidate) => !['admin', 'default', 'constructor'].includes(candidate)), { maxLength: 3 }).map((names) => names.map((user) => ({ name: user, rules: '~* +@read' }))),
+    preset: fc.constantFrom(...Object.values(RedisPreset)),
+    memory: fc.record({ capPercent: fc.integer({ min: 10, max: 90 }) }),
+    persistence: fc.record({ mode: fc.constantFrom('none', 'append-only', 'snapshots', 'both') }),
+    clients: fc.record({ maxclients: fc.integer({ min: 1, max: 60_000 }) }),
+    directives: fc.record({ 'rdbcompression': fc.boolean(), 'notify-keyspace-events': fc.constantFrom('KEA', 'Ex') }),
+    users: fc.uniqueArray(name.filter((candidate) => !['admin', 'default', 'constructor'].includes(candidate)), { maxLength: 3 }).map((names) => names.map((user) => ({ name: user, role: 'read-only' }))),
   }),
   kernel: fc.record({
     profile: fc.constantFrom(...Object.values(KernelPreset)),
@@ -84,13 +92,18 @@ const fleet = fc.record({
 test('every fleet that a file can say comes back as it was said', () => {
   fc.assert(fc.property(fleet, (said) => {
     const { definition } = parseFleetFile(stringify(said), 'fleet.yaml');
-    const { config } = said.redis;
+    const { preset, memory, persistence, clients, directives } = said.redis;
     expect(definition).toMatchObject({ name: said.name, environment: said.environment, port: said.redis.port });
     expect(definition.users.map((user) => user.name)).toEqual([...said.redis.users.map((user) => user.name), 'admin']);
-    expect(definition.config).toEqual(new RedisConfig({
-      maxmemoryPercent: said.redis.maxmemoryPercent,
-      directives: { maxclients: String(config.maxclients), appendonly: config.appendonly ? 'yes' : 'no', 'notify-keyspace-events': config['notify-keyspace-events'] },
-    }));
+    const config = new RedisConfig({
+      preset,
+      memory: new MemorySettings(memory),
+      persistence: PERSISTENCE[persistence.mode],
+      clients: new ClientSettings(clients),
+      directives: { 'rdbcompression': directives.rdbcompression ? 'yes' : 'no', 'notify-keyspace-events': directives['notify-keyspace-events'] },
+    });
+    expect(definition.config.directivesFor(definition.engine)).toEqual(config.directivesFor(definition.engine));
+    expect([definition.config.memoryPlan(true), definition.config.persistence]).toEqual([config.memoryPlan(true), config.persistence]);
     const { profile, sysctls, ...choices } = said.kernel;
     expect(definition.kernel).toEqual(new KernelProfile({ ...choices, preset: profile, sysctls: { 'vm.swappiness': String(sysctls['vm.swappiness']) } }));
     const { image } = said.node;
@@ -124,7 +137,7 @@ test('a good file with any part cut out, doubled or changed is a fleet or an err
 });
 
 test('any value at any key is a fleet or an error with its place inside', () => {
-  const key = fc.constantFrom('version', 'name', 'network', 'create', 'zones', 'node', 'image', 'id', 'redis', 'config', 'users', 'port', 'tags', 'access', 'clients', 'acknowledge', '__proto__', 'constructor', 'toString', 'length', '0', '');
+  const key = fc.constantFrom('version', 'name', 'network', 'create', 'zones', 'node', 'image', 'id', 'redis', 'directives', 'databases', 'persistence', 'mode', 'users', 'role', 'port', 'tags', 'access', 'clients', 'acknowledge', '__proto__', 'constructor', 'toString', 'length', '0', '');
   const tree = fc.letrec((tie) => ({
     value: fc.oneof({ maxDepth: 4, withCrossShrink: true }, fc.oneof(fc.string({ maxLength: 20 }), fc.double(), fc.boolean(), fc.constant(null)), tie('list'), tie('map')),
     list: fc.array(tie('value'), { maxLength: 4 }),

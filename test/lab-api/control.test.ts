@@ -72,9 +72,11 @@ test('a connection carries bytes both ways, also those that came with the answer
 });
 
 test('the operations of a node are the requests of the protocol', async () => {
-  const control = await controlOf((request, socket) => reply(socket, { ok: true, result: request.do === 'replace' ? { instance: 'i-1' } : { text: 'words' } }));
-  const node = new LabNode(control, 'a-0-0');
+  const control = await controlOf((request, socket) => reply(socket, { ok: true, result: request.do === 'replace' ? { instances: ['i-1'] } : { text: 'words' } }));
+  const [slot, slots] = ['a-0-0', ['a-0-0']];
+  const node = new LabNode(control, slot);
   await node.kill();
+  await node.wipe();
   await node.stop(true);
   await node.start();
   await node.reboot();
@@ -84,8 +86,8 @@ test('the operations of a node are the requests of the protocol', async () => {
   await node.notice('spot', new Date('2030-01-02T03:04:05Z'));
   expect([await node.logs(), await node.journal(5)]).toEqual(['words', 'words']);
   expect(peer?.requests).toEqual([
-    { do: 'kill' }, { do: 'stop', force: true }, { do: 'start' }, { do: 'reboot' }, { do: 'replace', blank: true },
-    { do: 'slow', ms: 50 }, { do: 'loss', percent: 30 }, { do: 'notice', kind: 'spot', at: '2030-01-02T03:04:05.000Z' },
-    { do: 'logs', source: 'console', lines: 200 }, { do: 'logs', source: 'journal', lines: 5 },
-  ].map((request) => ({ id: 1, slot: 'a-0-0', ...request })));
+    { do: 'kill', slots }, { do: 'wipe', slot }, { do: 'stop', slot, force: true }, { do: 'start', slot }, { do: 'reboot', slot },
+    { do: 'replace', slots, blank: true }, { do: 'slow', slot, ms: 50 }, { do: 'loss', slot, percent: 30 }, { do: 'notice', slot, kind: 'spot', at: '2030-01-02T03:04:05.000Z' },
+    { do: 'logs', slot, source: 'console', lines: 200 }, { do: 'logs', slot, source: 'journal', lines: 5 },
+  ].map((request) => ({ id: 1, ...request })));
 });

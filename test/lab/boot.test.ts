@@ -12,7 +12,7 @@ const hostBefore = readHost();
 const used = useLab((stack) => standaloneFleets(stack, [fleet('boot')]));
 const onNode = (script: string): Promise<string> => shell(used.lab, SLOT, script);
 const asAdmin = (command: string): Promise<string> =>
-  onNode(`REDISCLI_AUTH=$(cat /run/redis-fleet/secrets/admin) redis-cli --user admin --no-auth-warning ${command}`);
+  onNode(`REDISCLI_AUTH=$(cat /run/redis-fleet/secrets/6379/admin) redis-cli --user admin --no-auth-warning ${command}`);
 
 test('the machine runs exactly the user data that EC2 holds for its instance', async () => {
   const { instance } = await used.lab.node(SLOT).state();
@@ -61,7 +61,7 @@ test('the running server has the limits of its unit, as far as the host allows t
 });
 
 test('user data that runs again changes no file and restarts nothing', async () => {
-  const files = 'find /etc /opt /usr/local /var/lib/redis/users.acl -type f -newer /tmp/before | grep -v cloud';
+  const files = 'find /etc /opt /usr/local /var/lib/redis/6379/users.acl -type f -newer /tmp/before | grep -v cloud';
   await onNode('touch /tmp/before; sleep 0.1');
   const pid = await onNode('systemctl show --property MainPID --value redis@6379');
   expect(await onNode('python3 /var/lib/cloud/instance/scripts/part-002')).toContain('unchanged');

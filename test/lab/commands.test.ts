@@ -27,8 +27,16 @@ afterAll(() => {
 test('up shows its steps and ends with the table, and the lab runs on', () => {
   expect([shown.code, shown.stderr]).toEqual([0, '']);
   expect(shown.stdout).toMatch(/^start the lab +\d+\.\d s$/m);
-  expect(shown.stdout).toMatch(/│ demo-0-0 │ us-east-1a │ 10\.60\.\d+\.\d+ +│ primary │ ready │ \d+\.\d +│/);
-  expect(status()).toMatchObject({ name: NAME, region: 'us-east-1', machines: [{ slot: SLOT, fleet: 'demo', state: 'ready', role: 'primary', problem: null }] });
+  expect(shown.stdout).toMatch(/│ demo-0-0 │ us-east-1a │ 10\.60\.\d+\.\d+ +│ primary │ ready │ InService │ \d+\.\d +│/);
+  expect(status()).toMatchObject({ name: NAME, region: 'us-east-1', machines: [{ slot: SLOT, fleet: 'demo', state: 'ready', role: 'primary', lifecycle: 'InService', problem: null }] });
+});
+
+test('status --live has the role that the server has, and none where no server answers', () => {
+  const roles = (): (string | null)[] => (JSON.parse(lab(['status', '--live', '--json']).stdout) as LabStatus).machines.map(({ role }) => role);
+  expect(roles()).toEqual(['primary']);
+  expect(lab(['exec', SLOT, '--', 'systemctl', 'stop', 'redis@6379'])).toEqual(DONE);
+  expect(roles()).toEqual([null]);
+  expect(lab(['exec', SLOT, '--', 'systemctl', 'start', 'redis@6379'])).toEqual(DONE);
 });
 
 test('a second lab of the name is refused', () => {
@@ -104,12 +112,12 @@ test('doctor hands on the report of the machine and its exit code', () => {
 
 test('the power is cut and comes back by commands', async () => {
   const { instance } = await ready();
-  onMachine('echo kept > /var/lib/redis/data/kept; sync');
+  onMachine('echo kept > /var/lib/redis/6379/kept; sync');
   expect(lab(['kill', SLOT])).toEqual(DONE);
   expect(status().machines[0]?.state).toBe('off');
   expect(lab(['start', SLOT])).toEqual(DONE);
   expect((await ready()).instance).toBe(instance);
-  expect(onMachine('cat /var/lib/redis/data/kept')).toBe('kept');
+  expect(onMachine('cat /var/lib/redis/6379/kept')).toBe('kept');
 });
 
 test('a machine is stopped and started by commands, and is the same instance', async () => {
@@ -133,7 +141,7 @@ test('replace hands the volume to another instance, and erases it with --blank',
     const { instance, volume } = await ready();
     expect(lab(['replace', SLOT, ...flags])).toEqual({ ...DONE, stdout: `${instance} is being terminated\n` });
     expect((await ready(instance)).volume).toBe(volume);
-    expect(onMachine('cat /var/lib/redis/data/kept 2> /dev/null')).toBe(found);
+    expect(onMachine('cat /var/lib/redis/6379/kept 2> /dev/null')).toBe(found);
   }
 });
 

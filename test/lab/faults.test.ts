@@ -78,7 +78,7 @@ beforeAll(async () => {
 test('a machine without metadata fails its boot and says so', async () => {
   const { instance } = await used.lab.node(slotOf('imds')).state();
   await new EC2Client(clientOf(used.lab)).send(new ModifyInstanceMetadataOptionsCommand({ InstanceId: instance, HttpEndpoint: 'disabled' }));
-  await shell(used.lab, slotOf('imds'), 'rm -f /etc/redis-fleet/local.conf');
+  await shell(used.lab, slotOf('imds'), 'rm -f /run/redis-fleet/local-6379.conf');
   await reboot('imds');
   expect((await failed('imds')).problem).toMatch(/metadata/);
   await expectNoServer('imds');
@@ -101,7 +101,7 @@ test('a role that lacks one permission fails the boot, which names the permissio
 });
 
 test('a volume that is full fails the boot before the server', async () => {
-  await shell(used.lab, slotOf('full'), 'rm /var/lib/redis/users.acl; fallocate -l $(($(df --output=avail -B1 /var/lib/redis | tail -1) - 1048576)) /var/lib/redis/data/ballast; sync');
+  await shell(used.lab, slotOf('full'), 'rm /var/lib/redis/6379/users.acl; fallocate -l $(($(df --output=avail -B1 /var/lib/redis | tail -1) - 1048576)) /var/lib/redis/6379/ballast; sync');
   await reboot('full');
   expect((await failed('full')).problem).toMatch(/MiB|No space left/);
   await expectNoServer('full');

@@ -52,6 +52,18 @@ function labOf(name: string, facts?: object): string {
   return runFolder(name);
 }
 
+test('whoever may not look into the folder of all labs is told so in one line', async () => {
+  labOf('mine', someProcess());
+  const self = process.geteuid?.() ?? 0;
+  process.seteuid?.(65_534);
+  try {
+    const words = `the labs of this machine belong to root, who alone may look into ${root}: run this as root`;
+    await expect(removeLeftovers('mine')).rejects.toThrow(new LabError(words));
+  } finally {
+    process.seteuid?.(self);
+  }
+});
+
 test('the process of the lab is ended, and its folder and its lock are gone', async () => {
   const supervisor = someProcess();
   const folder = labOf('mine', supervisor);

@@ -55,18 +55,26 @@ async function instanceIn(state: string, ...others: readonly string[]): Promise<
 const complete = (instance: string, hook: string, result = 'CONTINUE'): Promise<unknown> =>
   api().send(new CompleteLifecycleActionCommand({ AutoScalingGroupName: GROUP, LifecycleHookName: hook, InstanceId: instance, LifecycleActionResult: result }));
 
+/** Where the machine's own metadata says that Auto Scaling takes it. */
+const targetState = (instance: string): Promise<string> => shell(used.lab, instance, `
+token=$(curl -sX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)
+curl -s -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/autoscaling/target-lifecycle-state`);
+
 const isGone = (instance: string): Promise<unknown> =>
   eventually(async () => (await used.lab.status()).machines.map((machine) => machine.instance), (known) => !known.includes(instance));
 
-test('an instance waits until its hook is completed, by its own role too, and serves meanwhile', async () => {
+test('an instance boots until its hook is completed, by its own role too, and serves meanwhile', async () => {
   const instance = await instanceIn('Pending:Wait');
-  await eventually(() => used.lab.node(instance).state(), ({ state }) => state === 'waiting');
+  await eventually(() => shell(used.lab, instance, 'cloud-init status').catch(() => ''), (status) => status.includes('done'));
+  expect(await used.lab.node(instance).state()).toMatchObject({ state: 'booting', lifecycle: 'Pending:Wait' });
+  expect(await targetState(instance)).toBe('InService');
   const completion = `python3 -c "
 import boto3
 boto3.client('autoscaling', region_name='us-east-1').complete_lifecycle_action(
     AutoScalingGroupName='${GROUP}', LifecycleHookName='${LAUNCHING}', InstanceId='${instance}', LifecycleActionResult='CONTINUE')"`;
   await shell(used.lab, instance, completion);
   expect(await instanceIn('InService')).toBe(instance);
+  expect(await used.lab.node(instance).state()).toMatchObject({ state: 'ready', lifecycle: 'InService' });
 });
 
 test('an instance that is abandoned at its launch goes, and another one comes', async () => {
@@ -85,9 +93,8 @@ test('an instance that shall go runs until its hook is completed', async () => {
   const instance = await instanceIn('InService');
   await api().send(new TerminateInstanceInAutoScalingGroupCommand({ InstanceId: instance, ShouldDecrementDesiredCapacity: true }));
   expect(await instanceIn('Terminating:Wait')).toBe(instance);
-  const ask = `token=$(curl -sX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)
-curl -s -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/autoscaling/target-lifecycle-state`;
-  expect(await shell(used.lab, instance, ask)).toBe('Terminated');
+  expect(await used.lab.node(instance).state()).toMatchObject({ state: 'waiting', lifecycle: 'Terminating:Wait' });
+  expect(await targetState(instance)).toBe('Terminated');
   await complete(instance, TERMINATING);
   await isGone(instance);
 });

@@ -9,18 +9,18 @@ const SLOT = 'power-0-0';
 const used = useLab((stack) => standaloneFleets(stack, [fleet('power')]));
 const node = (): LabNode => used.lab.node(SLOT);
 const redis = (command: string): Promise<string> =>
-  shell(used.lab, SLOT, `REDISCLI_AUTH=$(cat /run/redis-fleet/secrets/admin) redis-cli --user admin --no-auth-warning ${command}`);
+  shell(used.lab, SLOT, `REDISCLI_AUTH=$(cat /run/redis-fleet/secrets/6379/admin) redis-cli --user admin --no-auth-warning ${command}`);
 const emulator = (path: string, body: object): Promise<Response> =>
   fetch(`${used.lab.emulator.endpoint}/_emulator/${path}`, { method: 'PUT', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
 
 test('a loss of power loses what was not synced, and the machine comes back with the rest', async () => {
-  await shell(used.lab, SLOT, 'cd /var/lib/redis/data && echo kept > kept && sync && echo lost > lost');
+  await shell(used.lab, SLOT, 'cd /var/lib/redis/6379 && echo kept > kept && sync && echo lost > lost');
   await node().kill();
   expect((await node().state()).state).toBe('off');
   await expect(node().exec(['true'])).rejects.toThrow(`${SLOT} is off`);
   await node().start();
   await node().waitUntilReady();
-  expect(await shell(used.lab, SLOT, 'cd /var/lib/redis/data && cat kept && cat lost 2>/dev/null; true')).toBe('kept');
+  expect(await shell(used.lab, SLOT, 'cd /var/lib/redis/6379 && cat kept && cat lost 2>/dev/null; true')).toBe('kept');
 });
 
 test('a machine that is stopped is started again by the same instance at the same address', async () => {

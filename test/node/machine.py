@@ -11,6 +11,8 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +97,18 @@ def state(folder: Path, name: str) -> None:
     (folder / f"{name}.json").write_text(json.dumps(found))
 
 
+@contextmanager
+def redis_server(port: int, folder: Path) -> Iterator[None]:
+    argv = ["/usr/bin/redis-server", f"/etc/redis-fleet/redis-{port}.conf"]
+    with (folder / f"redis-{port}.log").open("wb") as log:
+        server = subprocess.Popen(argv, user=54321, group=54321, extra_groups=[], stdout=log, stderr=log)
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
 def main() -> None:
     plan, folder = json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2])
     prepare(plan, folder)
@@ -120,21 +134,16 @@ def main() -> None:
         run(f"boot-{name}", sys.executable, "-m", "redis_fleet_node.boot")
         state(folder, f"state-{name}")
     run("mount", "findmnt", "--json", "/var/lib/redis")
-    argv = ["/usr/bin/redis-server", "/etc/redis-fleet/redis.conf"]
-    with (folder / "redis.log").open("wb") as log:
-        server = subprocess.Popen(argv, user=54321, group=54321, extra_groups=[], stdout=log, stderr=log)
-    try:
-        run("ready", sys.executable, "-m", "redis_fleet_node.ready")
-        ready = Path("/run/redis-fleet/ready")
-        (folder / "ready-file").write_text(ready.read_text() if ready.exists() else "")
+    with ExitStack() as servers:
+        for database in plan["node"]["databases"]:
+            servers.enter_context(redis_server(database["port"], folder))
+        for database in plan["node"]["databases"]:
+            run(f"ready-{database['port']}", sys.executable, "-m", "redis_fleet_node.ready", str(database["port"]))
         run("doctor", "/usr/local/bin/redis-fleet", "doctor", "--json", "--latency", "0")
         run("doctor-table", "/usr/local/bin/redis-fleet", "doctor")
         nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
         run("doctor-as-nobody", *nobody, "/usr/local/bin/redis-fleet", "doctor", "--json")
         state(folder, "state-examined")
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
     subprocess.run(["umount", "/var/lib/redis"], check=False)
 
 

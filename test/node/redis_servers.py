@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import time
 from pathlib import Path
 
 from aws_servers import HOST, free_port
+from redis_fleet_node.node import Engine
 from redis_fleet_node.resp import RespClient, RespConnectionError, RespError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -21,12 +23,41 @@ def find_program(name: str, variable: str = "") -> Path | None:
     return Path(found) if found else None
 
 
+def all_servers() -> list[Path]:
+    """The server programs of every engine version that `npm run setup` brought, or else the one that is there."""
+    versions = sorted((PROJECT / ".tools" / "bin").glob("*-server-*"))
+    usual = find_program("redis-server", "REDIS_SERVER")
+    return [*([usual] if usual else []), *versions]
+
+
+def engine_of(program: Path) -> Engine:
+    """What a server program says that it is."""
+    banner = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    name, _, rest = banner.partition(" server v=")
+    return Engine(name.lower(), rest.split(" ", 1)[0], str(program), "redis")
+
+
+def cluster_port() -> int:
+    """A port that is free together with the one of the cluster's bus, 10000 above it."""
+    for _ in range(100):
+        port = free_port() % 30_000 + 20_000
+        if all(_is_free(each) for each in (port, port + 10_000)):
+            return port
+    raise AssertionError("no two ports are free that are 10000 apart")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) != 0
+
+
 class RedisServer:
     """A redis-server process with a configuration file of its own; ended at the block's end."""
 
     def __init__(self, program: Path, folder: Path, lines: list[str], starter: list[str] | None = None) -> None:
         """`starter` is a command that runs the server, such as prlimit."""
-        self.port = free_port()
+        is_cluster = "cluster-enabled yes" in lines
+        self.port = cluster_port() if is_cluster else free_port()
         self._log = folder / "redis.log"
         conf = folder / "redis.conf"
         fixed = [f"port {self.port}", f"dir {folder}", "save ''", "daemonize no", "bind 127.0.0.1"]
@@ -62,6 +93,11 @@ class RedisServer:
 
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def children(self) -> list[int]:
+        """Processes that the server forked, such as one that writes a file."""
+        process = self._process.pid
+        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
     def client(self, user: str = "", password: str = "") -> RespClient:
         """A connection, logged in when a user is given."""

@@ -5,7 +5,7 @@ import time
 
 import pytest
 from aws_servers import FaultyAws, free_port
-from redis_fleet_node.aws import ask_patiently, asking, ec2_client, secrets_client
+from redis_fleet_node.aws import Aws, ask_patiently, asking
 from redis_fleet_node.errors import NodeError
 from redis_fleet_node.patience import Patience
 
@@ -15,7 +15,7 @@ QUICK = Patience(limit=5, pause=0.05)
 
 
 def describe(patience: Patience = QUICK) -> str:
-    ask_patiently("ec2:DescribeVolumes", lambda: ec2_client(REGION).describe_volumes(), patience)
+    ask_patiently("ec2:DescribeVolumes", lambda: Aws(REGION).ec2().describe_volumes(), patience)
     return "answered"
 
 
@@ -43,7 +43,7 @@ def test_a_clock_that_is_off_is_named_for_secrets_too(aws: FaultyAws) -> None:
     body = '{"__type": "InvalidSignatureException", "message": "Signature expired: 20200101T000000Z is now earlier than"}'
     aws.faults.append(("GetSecretValue", 400, body))
     with pytest.raises(NodeError, match=NOW), asking("secretsmanager:GetSecretValue"):
-        secrets_client(REGION).get_secret_value(SecretId="x")
+        Aws(REGION).secrets().get_secret_value(SecretId="x")
 
 
 def test_a_service_that_is_broken_for_a_while_is_asked_again(aws: FaultyAws, capsys: pytest.CaptureFixture[str]) -> None:

@@ -151,7 +151,7 @@ def test_the_command_tells_what_it_can_do() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "error"),
-    [(["docter"], "redis-fleet: unknown command docter; the commands of a node are doctor and help\n"),
+    [(["docter"], "redis-fleet: unknown command docter; the commands of a node are apply, doctor, handover and help\n"),
      (["doctor", "--jsn"], "redis-fleet doctor: unrecognized arguments: --jsn; see redis-fleet doctor --help\n"),
      (["doctor", "--latency", "-1"],
       "redis-fleet doctor: argument --latency: must be a whole number, 0-300, got '-1'; see redis-fleet doctor --help\n"),

@@ -24,7 +24,7 @@ from redis_fleet_node.doctor.server_log import check_log, parse_log
 from redis_fleet_node.doctor.system_check import check_system, parse_system_check
 from redis_fleet_node.errors import NodeError
 from redis_fleet_node.findings import Finding, Verdict, severity
-from redis_fleet_node.node import Engine, Node, User, parse_node
+from redis_fleet_node.node import Database, Engine, Memory, User, parse_node
 from redis_fleet_node.password import Password
 from redis_fleet_node.users import render_users_acl, write_users_acl
 from redis_servers import RedisServer
@@ -42,14 +42,14 @@ def lines(folder: Path, *more: str) -> list[str]:
     return [f"aclfile {acl}", f"logfile {folder / 'server.log'}", "maxclients 1000", *more]
 
 
-def node(server: RedisServer) -> Node:
+def database(server: RedisServer) -> Database:
     value = example()
-    value["redis"]["port"] = server.port
-    return parse_node(value)
+    value["databases"][0]["port"] = server.port
+    return parse_node(value).databases[0]
 
 
 def ask(server: RedisServer) -> Server:
-    return ask_server(node(server), Password(SECRET))
+    return ask_server(server.port, Password(SECRET))
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def verdicts(findings: list[Finding] | tuple[Finding, ...]) -> dict[str, str]:
 
 
 def test_a_server_as_it_should_be_has_nothing_wrong_but_what_it_says_of_this_machine(server: RedisServer) -> None:
-    section = check_server(ask(server), node(server), FILES)
+    section = check_server(ask(server), database(server), FILES)
     found = verdicts(section.findings)
     found.pop("server's log")
     assert set(found.values()) == {"ok"}
@@ -77,7 +77,7 @@ def test_a_hard_limit_below_the_wanted_files_is_critical_and_so_are_lowered_clie
         [files] = check_open_files(state, FILES)
         [clients] = check_maxclients(state, FILES)
         assert (files.verdict, files.wanted, files.actual) == (Verdict.CRITICAL, "4096", "500 (hard 500)")
-        assert files.fix == "set LimitNOFILE=4096 in redis@.service.d and restart the server"
+        assert files.fix == f"set LimitNOFILE=4096 in redis@{server.port}.service.d and restart the server"
         assert (clients.verdict, clients.wanted, clients.actual) == (Verdict.CRITICAL, "1000", "468")
         messages = [finding.actual for finding in check_log(state, server.port)]
         assert any(message.startswith("You requested maxclients of 1000") for message in messages)
@@ -183,14 +183,13 @@ def state(config: dict[str, str] | None = None, **info: str) -> Server:
 
 
 @pytest.mark.parametrize(
-    ("config", "gibibytes", "verdict"),
-    [({"appendonly": "yes"}, 12, Verdict.OK), ({"appendonly": "yes"}, 13, Verdict.WARNING),
-     ({"save": "3600 1"}, 13, Verdict.WARNING), ({"appendonly": "no", "save": ""}, 13, Verdict.OK),
-     ({}, 14, Verdict.WARNING), ({}, 16, Verdict.CRITICAL), ({}, 0, Verdict.CRITICAL)],
-)  # fmt: skip
-def test_maxmemory_leaves_room_for_a_fork(config: dict[str, str], gibibytes: int, verdict: Verdict) -> None:
-    server = state({**config, "maxmemory": str(gibibytes * GIBIBYTE)})
-    assert [finding.verdict for finding in check_memory_plan(server, 16 * GIBIBYTE)] == [verdict]
+    ("gibibytes", "verdict"),
+    [(10, Verdict.OK), (11, Verdict.WARNING), (15, Verdict.WARNING), (16, Verdict.CRITICAL), (0, Verdict.CRITICAL)],
+)
+def test_maxmemory_is_at_most_what_the_boot_computes(gibibytes: int, verdict: Verdict) -> None:
+    server = state({"maxmemory": str(gibibytes * GIBIBYTE)})
+    [finding] = check_memory_plan(server, Memory(75, 25, 5, 0, 100), 16 * GIBIBYTE)
+    assert (finding.verdict, finding.wanted) == (verdict, "1-10971 MiB")
 
 
 @pytest.mark.parametrize(

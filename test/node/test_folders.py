@@ -7,14 +7,13 @@ import pytest
 from redis_fleet_node.atomic_file import Access, write_atomically
 from redis_fleet_node.errors import NodeError
 from redis_fleet_node.folders import owner_of, prepare_folders
-from redis_fleet_node.node import Volume
 
 OLD, NEW = (54321, 54321), (54322, 54323)
 ME = (os.geteuid(), os.getegid())
 
 
-def volume_at(folder: Path) -> Volume:
-    return Volume(id="vol-0123456789abcdef0", mount_point=folder)
+def prepare(volume: Path, owner: tuple[int, int]) -> int:
+    return prepare_folders(volume, [volume / "6379", volume / "6380"], owner)
 
 
 def owners(folder: Path) -> dict[str, tuple[int, int]]:
@@ -22,28 +21,28 @@ def owners(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(path.relative_to(folder)): (path.lstat().st_uid, path.lstat().st_gid) for path in paths}
 
 
-def test_the_data_folder_is_made_and_closed_to_others(tmp_path: Path) -> None:
-    prepare_folders(volume_at(tmp_path), ME)
-    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o750
-    assert tmp_path.stat().st_mode & 0o777 == 0o750
-    assert prepare_folders(volume_at(tmp_path), ME) == 0
+def test_a_folder_for_each_database_is_made_and_closed_to_others(tmp_path: Path) -> None:
+    prepare(tmp_path, ME)
+    folders = [tmp_path, tmp_path / "6379", tmp_path / "6380"]
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o750}
+    assert prepare(tmp_path, ME) == 0
 
 
 @pytest.mark.root
 def test_files_of_another_image_s_user_number_are_given_to_the_server_s_user(tmp_path: Path) -> None:
     volume = tmp_path / "volume"
-    (volume / "data" / "appendonlydir").mkdir(parents=True)
-    (volume / "data" / "appendonlydir" / "appendonly.aof.1.incr.aof").write_text("log")
-    (volume / "users.acl").write_text("users")
+    (volume / "6379" / "appendonlydir").mkdir(parents=True)
+    (volume / "6379" / "appendonlydir" / "appendonly.aof.1.incr.aof").write_text("log")
+    (volume / "6379" / "users.acl").write_text("users")
     (tmp_path / "outside").write_text("not ours")
-    (volume / "data" / "link").symlink_to(tmp_path / "outside")
+    (volume / "6379" / "link").symlink_to(tmp_path / "outside")
     for path in [volume, *volume.rglob("*")]:
         os.chown(path, *OLD, follow_symlinks=False)
 
-    assert prepare_folders(volume_at(volume), NEW) == 6
+    assert prepare(volume, NEW) == 7
     assert set(owners(volume).values()) == {NEW}
     assert (tmp_path / "outside").stat().st_uid == 0
-    assert prepare_folders(volume_at(volume), NEW) == 0
+    assert prepare(volume, NEW) == 0
 
 
 @pytest.mark.root
@@ -51,9 +50,9 @@ def test_a_data_folder_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
     volume, outside = tmp_path / "volume", tmp_path / "outside"
     volume.mkdir()
     outside.mkdir()
-    (volume / "data").symlink_to(outside)
-    with pytest.raises(NodeError, match="volume/data must be a folder"):
-        prepare_folders(volume_at(volume), NEW)
+    (volume / "6380").symlink_to(outside)
+    with pytest.raises(NodeError, match="volume/6380 must be a folder"):
+        prepare(volume, NEW)
     assert outside.stat().st_uid == 0
 
 

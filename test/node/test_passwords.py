@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 from aws_servers import FaultyAws
-from redis_fleet_node.aws import secrets_client
+from redis_fleet_node.aws import Aws
 from redis_fleet_node.errors import NodeError
 from redis_fleet_node.node import User
 from redis_fleet_node.passwords import fetch_password
@@ -16,7 +16,7 @@ MARK = "tell-nobody"
 
 
 def fetch(secret: str | bytes) -> str:
-    client, name = secrets_client(REGION), uuid.uuid4().hex
+    client, name = Aws(REGION).secrets(), uuid.uuid4().hex
     if isinstance(secret, bytes):
         arn = client.create_secret(Name=name, SecretBinary=secret)["ARN"]
     else:
@@ -63,13 +63,13 @@ def test_a_secret_that_does_not_exist_names_the_user_and_the_action(aws: FaultyA
     arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:none-AbCdEf"
     expected = rf"secretsmanager:GetSecretValue of user app, {arn}: .*ResourceNotFoundException.*; correct its ARN in the fleet's"
     with pytest.raises(NodeError, match=expected):
-        fetch_password(secrets_client(REGION), User(name="app", rules="~*", secret_arn=arn))
+        fetch_password(Aws(REGION).secrets(), User(name="app", rules="~*", secret_arn=arn))
 
 
 def test_a_password_is_waited_for_while_secrets_manager_is_broken(
     aws: FaultyAws, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    client = secrets_client(REGION)
+    client = Aws(REGION).secrets()
     arn = client.create_secret(Name=uuid.uuid4().hex, SecretString=MARK)["ARN"]
     aws.faults.extend([("GetSecretValue", 500, '{"__type": "InternalServiceError"}')] * 5)
     password = fetch_password(client, User(name="app", rules="~*", secret_arn=arn), Patience(limit=60, pause=0.05))
@@ -81,4 +81,4 @@ def test_a_broken_secrets_manager_is_given_up_in_the_end(aws: FaultyAws) -> None
     aws.faults.extend([("GetSecretValue", 500, '{"__type": "InternalServiceError"}')] * 20)
     user = User(name="app", rules="~*", secret_arn="arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf")
     with pytest.raises(NodeError, match=r"of user app, .*InternalServiceError"):
-        fetch_password(secrets_client(REGION), user, Patience(limit=0.1, pause=0.05))
+        fetch_password(Aws(REGION).secrets(), user, Patience(limit=0.1, pause=0.05))

@@ -69,7 +69,8 @@ def test_a_boot_that_fails_starts_neither_the_server_nor_its_proof() -> None:
     assert f"Requires={kernel}" in settings_of(boot)
     assert f"Before={boot}" in settings_of(kernel)
     ready = settings_of("redis-fleet-ready@.service")
-    assert {"BindsTo=redis@%i.service", f"Requires={boot}", f"After=redis@%i.service {boot}"} <= set(ready)
+    after = f"After=redis@%i.service {boot} redis-fleet-agent.service"
+    assert {"BindsTo=redis@%i.service", f"Requires={boot}", after} <= set(ready)
 
 
 def test_the_kernel_s_unit_needs_neither_network_nor_node_json() -> None:

@@ -64,9 +64,9 @@ def test_every_rule_that_node_json_allows_is_one_that_redis_takes(redis_program:
     ]  # fmt: skip
     value = example()
     for index, rule in enumerate(rules):
-        value["users"].append({"name": f"user{index}", "rules": rule, "secretArn": ARN})
+        value["databases"][0]["users"].append({"name": f"user{index}", "rules": rule, "secretArn": ARN})
     node = parse_node(value)
-    more = [(each, Password("p")) for each in node.users if each.name not in ("app", "admin")]
+    more = [(each, Password("p")) for each in node.databases[0].users if each.name not in ("app", "admin")]
     assert len(more) == len(rules)
     with RedisServer(redis_program, tmp_path, [f"aclfile {users_acl(tmp_path, *more)}"]) as server:
         with server.client("admin", ADMIN) as admin:
@@ -85,8 +85,8 @@ def test_every_rule_that_node_json_allows_is_one_that_redis_takes(redis_program:
 )  # fmt: skip
 def test_rules_that_set_passwords_or_leave_their_place_are_refused(rules: str) -> None:
     value = example()
-    value["users"][0]["rules"] = rules
-    with pytest.raises(NodeError, match=r'"users\[0\].rules" must be key patterns'):
+    value["databases"][0]["users"][0]["rules"] = rules
+    with pytest.raises(NodeError, match=r'"databases\[0\].users\[0\].rules" must be key patterns'):
         parse_node(value)
     with pytest.raises(NodeError, match="the rules of user app are not allowed"):
         render_users_acl([(user("app", rules), Password(APP))])
@@ -130,12 +130,12 @@ def test_a_password_does_not_show_itself() -> None:
 
 @pytest.mark.root
 def test_the_administrator_s_password_is_kept_for_root_only(tmp_path: Path) -> None:
-    folder = tmp_path / "run" / "secrets"
-    keep_password("admin", Password(ADMIN), folder)
-    assert kept_password("admin", folder).reveal() == ADMIN
+    folder = tmp_path / "run" / "secrets" / "6379"
+    keep_password(folder, "admin", Password(ADMIN))
+    assert kept_password(folder, "admin").reveal() == ADMIN
     assert (folder / "admin").stat().st_mode & 0o7777 == 0o600
-    assert folder.stat().st_mode & 0o7777 == 0o700
+    assert {each.stat().st_mode & 0o7777 for each in (folder, folder.parent)} == {0o700}
     with pytest.raises(
-        NodeError, match=r"secrets/app: No such file or directory; start redis-fleet-boot.service first"
+        NodeError, match=r"secrets/6379/app: No such file or directory; start redis-fleet-boot.service first"
     ):
-        kept_password("app", folder)
+        kept_password(folder, "app")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from aws_servers import FaultyAws
-from redis_fleet_node.aws import ec2_client
+from redis_fleet_node.aws import Aws
 from redis_fleet_node.block_device import device_of
 from redis_fleet_node.errors import NodeError
 from redis_fleet_node.patience import Patience
@@ -23,7 +23,7 @@ class Machines:
     """A volume and two instances in the emulator."""
 
     def __init__(self) -> None:
-        self.ec2 = ec2_client(REGION)
+        self.ec2 = Aws(REGION).ec2()
         instances = self.ec2.run_instances(ImageId=IMAGE, MinCount=2, MaxCount=2)["Instances"]
         self.here, self.elsewhere = (instance["InstanceId"] for instance in instances)
         self.zone = instances[0]["Placement"]["AvailabilityZone"]

@@ -1,7 +1,10 @@
-import { RedisUser } from '../../lib';
-import { ruleSince } from '../../lib/definitions/redis/acl-rules';
-import { type Directive, DIRECTIVES, MANAGED_DIRECTIVES, RENAMED_DIRECTIVES } from '../../lib/definitions/redis/directives';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasDirective } from '../../lib/definitions/redis/directive-table';
+import { type Directive, DIRECTIVES } from '../../lib/definitions/redis/directives';
 import type { RedisEngine } from '../../lib/definitions/redis/engine';
+import { OTHER_WORDS, wordFor } from '../../lib/definitions/redis/engine-words';
+import { MANAGED_DIRECTIVES } from '../../lib/definitions/redis/managed-directives';
 import { type RunningRedis, startRedis } from '../support/redis';
 import { servers } from '../support/servers';
 
@@ -13,14 +16,13 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   'client-output-buffer-limit': ['replica 0 0 0', 'replica 1024gb 1024gb 999999', 'replica 1GB 512Mb 120'],
   'save': ['""', '1 1', '999999999 999999999'],
   'availability-zone': ['a', 'eu-west-1a', 'z'.repeat(64)],
+  'replica-full-sync-buffer-limit': ['0', '1mb', '1024gb'],
+  'cluster-link-sendbuf-limit': ['0', '1gb', '1024gb'],
 };
+/** Of each directive that engines call otherwise, a value that is not its default. */
+const OTHER_VALUES: Readonly<Record<string, string>> = Object.fromEntries(Object.keys(OTHER_WORDS).map((name) => [name, name.endsWith('cpulist') ? '0' : '77']));
 /** Numbers that a server cuts: to the files that it may open here, and to what its version can use. */
 const CUT = ['maxclients', 'io-threads'];
-/** Rules of every form, each of which the library takes. */
-const RULES = [
-  '~*', '~cache:*', '~{user}:[a-z]?', '&*', '&news.*', '+@READ', '-@dangerous', '+get', '-flushall', '+config|get', '-config|set', '%R~report:*', '%W~x', '%RW~x', 'allkeys', 'allchannels',
-];
-
 /** Every value that the words of a directive allow at their edges: both ends of a range, each choice. */
 function edgesOf(name: string, { kind }: Directive): readonly string[] {
   const range = /^a (?:whole number|size) (-?\w+)-(\w+)/.exec(kind.allowed);
@@ -32,13 +34,9 @@ function edgesOf(name: string, { kind }: Directive): readonly string[] {
   return edges;
 }
 
-function has(engine: RedisEngine, { since, gone }: Directive): boolean {
-  return engine.has(since) && !(gone !== undefined && engine.has(gone));
-}
-
 /** The edges that this engine has to take. */
 function edgesFor(engine: RedisEngine): { name: string; edges: readonly string[] }[] {
-  return Object.entries(DIRECTIVES).filter(([, directive]) => has(engine, directive)).map(([name, directive]) => ({
+  return Object.entries(DIRECTIVES).filter(([, directive]) => hasDirective(engine, directive)).map(([name, directive]) => ({
     name, edges: edgesOf(name, directive).filter((value) => !(directive.later ?? []).some((later) => later.matches(value) && !engine.has(later.since))),
   }));
 }
@@ -63,30 +61,38 @@ describe.each(servers().map(({ program, engine }) => [engine.name, program, engi
   test('has exactly the directives that came with its version or an earlier one, and were not given up', async () => {
     const known: string[] = [];
     for (const name of Object.keys(DIRECTIVES)) {
-      if (await knows(redis, name)) {
+      if (await knows(redis, wordFor(engine, name))) {
         known.push(name);
       }
     }
-    expect(known).toEqual(Object.entries(DIRECTIVES).filter(([, directive]) => has(engine, directive)).map(([name]) => name));
+    expect(known).toEqual(Object.entries(DIRECTIVES).filter(([, directive]) => hasDirective(engine, directive)).map(([name]) => name));
   });
 
-  test('has the directives that the fleet sets itself, but for those of another flavor or build and those that are no settings', async () => {
+  test('knows every directive of the fleet but those that only its file takes or that came later', async () => {
     const strange: string[] = [];
     for (const name of Object.keys(MANAGED_DIRECTIVES)) {
-      if (!await knows(redis, name)) {
+      if (!await knows(redis, wordFor(engine, name))) {
         strange.push(name);
       }
     }
     const noSettings = ['user', 'include', 'loadmodule', 'rename-command'];
-    const ofValkey = ['primaryauth', 'primaryuser'].filter(() => !engine.has({ valkey: '8.0' }));
-    const since7 = ['appenddirname'].filter(() => !engine.has({ redis: '7.0', valkey: '7.2' }));
-    const ofTls = await knows(redis, 'tls-cert-file') ? [] : ['tls-port'];
-    expect(strange.sort()).toEqual([...noSettings, ...ofValkey, ...since7, ...ofTls].sort());
+    const since7 = ['appenddirname', 'bind-source-addr', 'cluster-port', 'cluster-preferred-endpoint-type', 'cluster-config-file'];
+    expect(strange.sort()).toEqual([...noSettings, ...(engine.has({ redis: '7.0', valkey: '7.2' }) ? [] : since7)].sort());
   });
 
-  test('still reads the old names that the library refuses', async () => {
-    for (const name of Object.keys(RENAMED_DIRECTIVES)) {
-      expect([name, await knows(redis, name)]).toEqual([name, true]);
+  test('writes the words that the library writes for it', async () => {
+    const words = Object.entries(OTHER_VALUES).map(([name, value]) => ({ word: wordFor(engine, name), line: `${wordFor(engine, name)} ${value}` }));
+    const started = await startRedis(words.map(({ line }) => line).join('\n'), program);
+    try {
+      // Without its lines in the file, a server puts each under the word that it has for it
+      const file = join(started.folder, 'redis.conf');
+      writeFileSync(file, readFileSync(file, 'utf8').split('\n').filter((line) => words.every((each) => each.line !== line)).join('\n'));
+      chmodSync(file, 0o666);
+      expect(await started.command('CONFIG', 'REWRITE')).toBe('OK');
+      const written = readFileSync(file, 'utf8').split('\n').map((line) => line.split(' ')[0]);
+      expect(words.map(({ word }) => word).filter((word) => !written.includes(word))).toEqual([]);
+    } finally {
+      await started.stop();
     }
   });
 
@@ -98,7 +104,7 @@ describe.each(servers().map(({ program, engine }) => [engine.name, program, engi
   test.each(Array.from({ length: rounds }, (_, round) => round))('starts with every directive at its edge number %d, and keeps each number', async (round) => {
     const chosen = edges.flatMap(({ name, edges: values }) => {
       const value = values[Math.min(round, values.length - 1)];
-      return value === undefined || needsBuild(name, value) ? [] : [{ name, value }];
+      return value === undefined || needsBuild(name, value) ? [] : [{ name: wordFor(engine, name), value }];
     });
     const started = await startRedis(chosen.map(({ name, value }) => `${name} ${value}`).join('\n'), program);
     try {
@@ -112,40 +118,9 @@ describe.each(servers().map(({ program, engine }) => [engine.name, program, engi
 
   test('refuses letters of events, scores and values that the library says it does not have', async () => {
     const later = Object.entries(DIRECTIVES).flatMap(([name, directive]) => edgesOf(name, directive).map((value) => ({ name, value, directive })))
-      .filter(({ value, directive }) => has(engine, directive) && (directive.later ?? []).some((values) => values.matches(value) && !engine.has(values.since)));
+      .filter(({ value, directive }) => hasDirective(engine, directive) && (directive.later ?? []).some((values) => values.matches(value) && !engine.has(values.since)));
     for (const { name, value } of [...later, { name: 'oom-score-adj-values', value: '-2001 0 0' }, { name: 'oom-score-adj-values', value: '0 0 2001' }]) {
       await expect(redis.command('CONFIG', 'SET', name, value)).rejects.toThrow(name);
-    }
-  });
-
-  test('takes every rule that the library says it has, and no other', async () => {
-    for (const [index, rule] of RULES.entries()) {
-      const { rules } = new RedisUser({ name: 'someone', rules: rule });
-      const taken = await redis.command('ACL', 'SETUSER', `user-${index}`, 'on', 'resetchannels', rules).then(() => true, () => false);
-      expect([rule, taken]).toEqual([rule, engine.has(ruleSince(rule))]);
-    }
-  });
-
-  test('has the categories that the library knows, and no other', async () => {
-    const categories = await redis.command('ACL', 'CAT') as string[];
-    for (const category of [...categories, 'all']) {
-      expect(new RedisUser({ name: 'someone', rules: `+@${category}` }).rules).toBe(`+@${category}`);
-      expect(await redis.command('ACL', 'SETUSER', 'someone', `+@${category}`)).toBe('OK');
-    }
-    expect(() => new RedisUser({ name: 'someone', rules: '+@nothing' })).toThrow('names no category');
-    await expect(redis.command('ACL', 'SETUSER', 'someone', '+@nothing')).rejects.toThrow('Unknown command or category');
-  });
-
-  test('refuses patterns behind a rule that allows all, as the library does', async () => {
-    for (const rules of [['~*', '~a'], ['allkeys', '~a'], ['&*', '&a'], ['allchannels', '&a']]) {
-      await expect(redis.command('ACL', 'SETUSER', 'idle', 'resetchannels', ...rules)).rejects.toThrow('Adding a pattern after the * pattern');
-      expect(() => new RedisUser({ name: 'idle', rules: rules.join(' ') })).toThrow('"rules" allow all keys or channels before');
-    }
-  });
-
-  test('takes the rules of the users that every fleet has', async () => {
-    for (const user of [RedisUser.application(), RedisUser.admin()]) {
-      expect(await redis.command('ACL', 'SETUSER', user.name, 'on', 'resetchannels', ...user.rules.split(' '))).toBe('OK');
     }
   });
 });

@@ -2,18 +2,20 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync,
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FleetDefinition, KernelProfile, Machine, NodeImage, RedisConfig, type RedisEngine } from '../../lib';
+import { ClientSettings, FleetDefinition, KernelProfile, Machine, NetworkSettings, NodeImage, RedisConfig, type RedisEngine } from '../../lib';
 import { renderSysctlConf } from '../../lib/rendering/kernel/sysctl-conf';
 import { logFileOf, PATHS } from '../../lib/rendering/paths';
 import { renderLogrotateConf } from '../../lib/rendering/redis/logrotate-conf';
 import { renderRedisConf } from '../../lib/rendering/redis/redis-conf';
+import { inOwnNetwork } from '../support/own-network';
 import { tool } from '../support/programs';
 import { startRedis } from '../support/redis';
 import { run, type RunResult } from '../support/run';
 import { servers } from '../support/servers';
+import { sole } from '../support/sole';
 
-/** What the server says of the machine that runs this test, and a node's kernel settings would mend. */
-const OF_THIS_MACHINE = [/Memory overcommit must be enabled/, /overcommit_memory is set to 0/, /Transparent Huge Pages/, /THP/];
+/** What the server says of the machine that runs this test, which a node's kernel settings would mend, and of a test without users. */
+const OF_THIS_MACHINE = [/Memory overcommit must be enabled/, /overcommit_memory is set to 0/, /Transparent Huge Pages/, /THP/, /does not require authentication/];
 /** A line with the mark of a warning; the servers also use it for what they always say. */
 const WARNING = /^\d+:[A-Z] .* # (?!oO0|Redis version=|Valkey version=|Configuration loaded|Server initialized|User requested|Redis is now ready to exit|Valkey is now ready to exit)/;
 
@@ -26,11 +28,14 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The rendered redis.conf with the folders of a node moved below a folder of the test, and without users, so that nobody has to log in. */
 function confIn(definition: FleetDefinition): string {
-  mkdirSync(join(folder, 'data'));
-  chmodSync(join(folder, 'data'), 0o777);
-  writeFileSync(join(folder, 'users.acl'), 'user default on nopass ~* &* +@all\n');
-  writeFileSync(join(folder, 'local.conf'), 'bind 127.0.0.1\nmaxmemory 123mb\n');
-  return renderRedisConf(definition).replaceAll(PATHS.mountPoint, folder).replaceAll('/etc/redis-fleet', folder).replaceAll(PATHS.logs, folder);
+  const database = sole(definition.databases);
+  const { port } = database;
+  const data = join(folder, String(port));
+  mkdirSync(data);
+  chmodSync(data, 0o777);
+  writeFileSync(join(data, 'users.acl'), 'user default on nopass ~* &* +@all\n');
+  writeFileSync(join(folder, `local-${port}.conf`), 'bind 127.0.0.1\nmaxmemory 123mb\n');
+  return renderRedisConf(definition, database).replaceAll(PATHS.mountPoint, folder).replaceAll(PATHS.runtime, folder).replaceAll(PATHS.logs, folder);
 }
 
 function logIn(definition: FleetDefinition): string {
@@ -50,11 +55,7 @@ async function waitForText(file: string, text: string): Promise<void> {
 /** A program that sets the network settings of a fleet in a network namespace of its own, and becomes the server there. */
 function onNodeOf(definition: FleetDefinition, program: string): string {
   const settings = renderSysctlConf(definition).split('\n').filter((line) => line.startsWith('net.'));
-  writeFileSync(join(folder, 'sysctl.conf'), `${settings.join('\n')}\n`);
-  const inNamespace = 'sysctl --quiet --load "$1" && shift && exec "$@"';
-  const script = join(folder, 'server');
-  writeFileSync(script, `#!/bin/sh\nexec unshare --map-root-user --net sh -c '${inNamespace}' sh '${join(folder, 'sysctl.conf')}' '${program}' "$@"\n`, { mode: 0o755 });
-  return script;
+  return inOwnNetwork(join(folder, 'server'), program, settings);
 }
 
 /** The warnings in a log, but for those that are about the kernel of this machine. */
@@ -70,7 +71,7 @@ const PROFILES: readonly [string, KernelProfile, number][] = [['redis', KernelPr
 describe.each(servers().map(({ program, engine }) => [engine.name, program, engine] as [string, string, RedisEngine]))('a real server, %s,', (_name, program, engine) => {
   const fleetOf = (kernel: KernelProfile, tcpBacklog: number): FleetDefinition => {
     const machine = new Machine({ image: NodeImage.complete({ imageId: 'ami-0123456789abcdef0' }) });
-    return new FleetDefinition({ name: 'demo', engine, kernel, machine, port: 6398, config: new RedisConfig({ tcpBacklog, maxclients: 500 }) });
+    return new FleetDefinition({ name: 'demo', engine, kernel, machine, port: 6398, config: new RedisConfig({ network: new NetworkSettings({ tcpBacklog }), clients: new ClientSettings({ maxclients: 500 }) }) });
   };
 
   test.each(PROFILES)('starts on the profile %s without a warning', async (_profile, kernel, backlog) => {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { PATHS } from '../../lib/rendering/paths';
+import { PATHS, redisDropInOf } from '../../lib/rendering/paths';
 import { renderNodeFiles } from '../../lib/rendering/placement/node-files';
 import { FLEETS } from '../support/fleets';
 import { tool } from '../support/programs';
@@ -24,7 +24,9 @@ function layOut(files: Readonly<Record<string, string>>): string[] {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text.replace(/^(ExecStart=)\/\S+-server /m, '$1/bin/true '));
   }
-  return readdirSync(folder).filter((name) => name.endsWith('.service')).map((name) => name.replace('@.service', '@6379.service'));
+  const names = readdirSync(folder);
+  const ports = names.flatMap((name) => /^redis@(\d+)\.service\.d$/.exec(name)?.[1] ?? []);
+  return names.filter((name) => name.endsWith('.service')).flatMap((name) => (name.includes('@') ? ports.map((port) => name.replace('@', `@${port}`)) : name));
 }
 
 /** systemd-analyze ends with 0 even when a unit is wrong: what counts is what it says. */
@@ -34,7 +36,9 @@ function complaints(unit: string): string[] {
 }
 
 test.each(Object.entries(FLEETS))('systemd finds nothing wrong with a unit of fleet %s', (_name, definition) => {
-  for (const unit of layOut(renderNodeFiles(definition))) {
+  const units = layOut(renderNodeFiles(definition));
+  expect(units).toEqual(expect.arrayContaining(definition.databases.map(({ port }) => `redis@${port}.service`)));
+  for (const unit of units) {
     expect([unit, complaints(unit)]).toEqual([unit, []]);
   }
 });
@@ -42,9 +46,10 @@ test.each(Object.entries(FLEETS))('systemd finds nothing wrong with a unit of fl
 test('the template of the server says nothing of a fleet, and what its fleet chooses is read with it', () => {
   const [standalone, other] = Object.values(FLEETS).map((definition) => renderNodeFiles(definition));
   expect(standalone?.[PATHS.redisUnit]).toBe(other?.[PATHS.redisUnit]);
-  layOut({ ...standalone, [PATHS.redisDropIn]: `${standalone?.[PATHS.redisDropIn] ?? ''}NoSuchKey=1\n` });
-  expect(complaints('redis@6379.service').join('\n')).toContain('NoSuchKey');
-  rmSync(join(folder, 'redis@.service.d'), { recursive: true });
+  const dropIn = redisDropInOf(6379);
+  layOut({ ...standalone, [dropIn]: `${standalone?.[dropIn] ?? ''}NoSuchKey=1\nCPUAffinity=0-x\n` });
+  expect(complaints('redis@6379.service').join('\n')).toMatch(/NoSuchKey.*CPU affinity/s);
+  rmSync(join(folder, 'redis@6379.service.d'), { recursive: true });
   expect(complaints('redis@6379.service').join('\n')).toContain('Service has no ExecStart=');
 });
 

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderCloudConfig, renderUserData } from '../../lib/rendering/placement/user-data';
 import { renderNodeJson } from '../../lib/rendering/placement/node-json';
-import { FLEETS, resourcesOf } from '../support/fleets';
+import { firstSlotOf, FLEETS, resourcesOf } from '../support/fleets';
 import { tool, venvPython } from '../support/programs';
 import { run } from '../support/run';
-import { sole } from '../support/sole';
 
 const BOOTSTRAP = readFileSync(join(__dirname, '..', '..', 'lib', 'node', 'bootstrap.py'), 'utf8');
 
@@ -45,7 +44,7 @@ function partsOf(userData: string): [string, string][] {
 }
 
 describe.each(Object.entries(FLEETS))('the user data of fleet %s', (_name, definition) => {
-  const nodeJson = renderNodeJson(definition, sole(definition.topology.slots), resourcesOf(definition));
+  const nodeJson = renderNodeJson(definition, firstSlotOf(definition), resourcesOf(definition));
   const parts = { nodeJson, bootstrap: BOOTSTRAP, fingerprint: '0123456789abcdef' };
 
   test('passes the schema of cloud-init', () => {

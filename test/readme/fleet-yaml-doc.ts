@@ -19,19 +19,31 @@ Every key of the format, version 1. \`redis-fleet schema\` prints the JSON Schem
 |---|---|---|
 `;
 
+/** Title of the directives about which only the name is known. */
+const ONE_OF_MANY = 'Directive';
+const DATABASES = 'redis.databases';
+const OWN_KEYS = ['name', 'memorySharePercent', 'cpus'];
+
 /** The reference of fleet.yaml in Markdown: made from the schema, so that it cannot say anything else. */
 export function referenceOf(schema: Schema): string {
   return `${INTRODUCTION}${rowsOf(schema, '').join('\n')}\n`;
 }
 
 function rowsOf(schema: Schema, path: string): string[] {
-  return Object.entries(membersOf(schema)).flatMap(([key, member]) => {
+  const members = Object.entries(membersOf(schema));
+  const alike = members.filter(([, member]) => member.title === ONE_OF_MANY);
+  return [...members.filter(([, member]) => member.title !== ONE_OF_MANY).flatMap(([key, member]) => {
     const name = path === '' ? key : `${path}.${key}`;
     const example = member.examples?.[0];
     const shown = example === undefined ? '' : `\`${JSON.stringify(example).replaceAll('|', '\\|')}\``;
     const required = schema.required?.includes(key) === true ? ' Required.' : '';
-    return [`| \`${name}\` | ${(member.description ?? '').replaceAll('|', '\\|')}${choicesOf(member)}${required} | ${shown} |`, ...rowsOf(member, name)];
-  });
+    return [`| \`${name}\` | ${(member.description ?? '').replaceAll('|', '\\|')}${choicesOf(member)}${required} | ${shown} |`, ...(name === DATABASES ? ownRows(member, name) : rowsOf(member, name))];
+  }), ...(alike.length === 0 ? [] : [`| \`${path}\` | Further names: ${alike.map(([key]) => `\`${key}\``).join(', ')}. | |`])];
+}
+
+/** The rows of a database: but for its own keys it has those of the section around it. */
+function ownRows(schema: Schema, path: string): string[] {
+  return rowsOf(schema, path).filter((row) => OWN_KEYS.some((key) => row.startsWith(`| \`${path}.[].${key}\` `)));
 }
 
 /** The allowed words of a choice. */

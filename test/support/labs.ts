@@ -11,6 +11,7 @@ import {
   Access, FleetDefinition, type FleetDefinitionProps, FleetNetwork, type IFleetNetwork, Machine, Network, NetworkEgress, NodeImage, PeerKind,
   RedisStandalone,
 } from '../../lib';
+import { RedisCluster } from '../../lib/constructs/redis/redis-cluster';
 import { venvPython } from './programs';
 import { projectRoot } from './project';
 
@@ -48,12 +49,12 @@ export function assembly(build: (stack: Stack) => void): string {
 }
 
 /** A lab with what was built deployed, and ready unless `isWaitedFor` is false, for the tests of one file; it ends with them. */
-export function useLab(build: (stack: Stack) => void, { isWaitedFor = true } = {}): { readonly lab: Lab } {
+export function useLab(build: (stack: Stack) => void, { isWaitedFor = true, seconds = 120 } = {}): { readonly lab: Lab } {
   const used: { lab?: Lab } = {};
   beforeAll(async () => {
     const app = assembly(build);
     if (isWaitedFor) {
-      used.lab = await startLab({ app, seconds: 120 });
+      used.lab = await startLab({ app, seconds });
     } else {
       used.lab = await launchLab();
       await used.lab.deploy({ app });
@@ -104,4 +105,9 @@ export async function shell(lab: Lab, slot: string, script: string): Promise<str
     throw new Error(`${slot}: ended with ${code}: ${script}\n${stdout}${stderr}`);
   }
   return stdout.trimEnd();
+}
+
+/** A Redis Cluster in a network of its own. */
+export function clusterFleet(stack: Stack, definition: FleetDefinition): RedisCluster {
+  return new RedisCluster(stack, definition.name, { definition, network: labNetwork(stack) });
 }

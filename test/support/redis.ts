@@ -7,8 +7,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Reply } from './resp';
-import { encodeCommand, parseReply, RedisError } from './resp';
+import type { Reply } from '../../lib/cli/redis/resp';
+import { encodeCommand, parseReply, RedisError } from '../../lib/cli/redis/resp';
 import { servers } from './servers';
 
 /** A server of a test: it listens on a Unix socket in its own folder, and on no port. */

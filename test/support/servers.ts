@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { onPath } from '../../lab/api/executables';
 import { RedisEngine } from '../../lib/definitions/redis/engine';
 import { inProject } from './project';
 
@@ -22,26 +23,12 @@ const SERVER = /^(redis|valkey)-server(-\d+\.\d+)?$/;
  */
 export function servers(): [Server, ...Server[]] {
   const tools = existsSync(TOOLS) ? readdirSync(TOOLS).filter((name) => SERVER.test(name)).sort().map((name) => join(TOOLS, name)) : [];
-  const programs = tools.length > 0 ? tools : ['redis-server', 'valkey-server'].flatMap(onPath);
+  const programs = tools.length > 0 ? tools : ['redis-server', 'valkey-server'].flatMap((name) => onPath(name) ?? []);
   const [first, ...others] = programs.map((program) => ({ program, engine: engineOf(program) }));
   if (first === undefined) {
     throw new Error('no redis-server in .tools/bin nor on the PATH; run "npm run setup"');
   }
   return [first, ...others];
-}
-
-function onPath(name: string): string[] {
-  const found = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)).find(isExecutable);
-  return found === undefined ? [] : [found];
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The engine that a program says it is. */

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,5 +9,7 @@ export const PREFIX = 'cdk-redis-fleet-tests-';
 export default function setUp(): void {
   if (process.env.TMPDIR?.includes(PREFIX) !== true) {
     process.env.TMPDIR = mkdtempSync(join(tmpdir(), PREFIX));
+    // A server that runs as a user without rights finds its own folder below, and nothing else
+    chmodSync(process.env.TMPDIR, 0o711);
   }
 }

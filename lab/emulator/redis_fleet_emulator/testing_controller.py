@@ -90,7 +90,6 @@ class Controller:
         """Answer everything again, and set all switches as they were."""
         self.silent.clear()
         self.switch("replacement", order="before")
-        self.switch("healing", enabled=True)
 
     def _read(self) -> None:
         with self._connection.makefile("r", encoding="utf-8") as lines:

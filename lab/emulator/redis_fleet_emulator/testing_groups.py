@@ -17,11 +17,12 @@ _numbers = itertools.count(1)
 class Group:
     """A group made through the API, with its own launch template."""
 
-    def __init__(self, lab: Controller, size: int = 1, smallest: int = 0, **more: Any) -> None:
+    def __init__(self, lab: Controller, size: int = 1, *, smallest: int = 0, placement: str = "", **more: Any) -> None:
         self.lab = lab
         self.name = f"group-{next(_numbers)}"
         self.api = lab.aws.client("autoscaling")
-        data = {"ImageId": "ami-12345678", "InstanceType": "r7g.large"}
+        place = {"Placement": {"GroupName": placement}} if placement else {}
+        data = {"ImageId": "ami-12345678", "InstanceType": "r7g.large", **place}
         lab.aws.client("ec2").create_launch_template(LaunchTemplateName=self.name, LaunchTemplateData=data)
         self.api.create_auto_scaling_group(
             AutoScalingGroupName=self.name,

@@ -88,6 +88,7 @@ def test_items_know_their_partition_key(node: Node, aws: Aws) -> None:
         AttributeDefinitions=[{"AttributeName": "fleet", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "fleet", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
+        Tags=[{"Key": "fleet", "Value": "sessions"}],
     )
     mine, others = {"fleet": {"S": "sessions"}}, {"fleet": {"S": "carts"}}
     own = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["sessions"]}}
@@ -102,6 +103,9 @@ def test_items_know_their_partition_key(node: Node, aws: Aws) -> None:
     for operation, action, given, wrong in calls:
         node.needs(("dynamodb", operation, {"TableName": "registry", **given}), allow(f"dynamodb:{action}", table, own))
         assert node.refusal("dynamodb", operation, TableName="registry", **wrong), action
+    for value, is_refused in (("sessions", False), ("carts", True)):
+        node.may(allow("dynamodb:GetItem", table, {"StringEquals": {"aws:ResourceTag/fleet": value}}))
+        assert bool(node.refusal("dynamodb", "get_item", TableName="registry", Key=mine)) is is_refused
     there = {"TableName": "registry", "Key": mine, "ConditionExpression": "attribute_exists(fleet)"}
     parts = [{"Put": {"TableName": "registry", "Item": mine}}, {"ConditionCheck": there}]
     node.needs(

@@ -185,6 +185,29 @@ def test_hooks_and_scheduled_actions_are_kept_as_given(aws: Aws, network: dict[s
     assert scaling.describe_scheduled_actions(AutoScalingGroupName=group)["ScheduledUpdateGroupActions"] == []
 
 
+def test_the_hooks_of_a_group_change_with_its_list(aws: Aws, network: dict[str, str]) -> None:
+    def hooks(*names: str, timeout: int = 900) -> dict[str, Any]:
+        ways = {"coming": "autoscaling:EC2_INSTANCE_LAUNCHING", "going": "autoscaling:EC2_INSTANCE_TERMINATING"}
+        same = {"HeartbeatTimeout": timeout, "DefaultResult": "ABANDON"}
+        listed = [{"LifecycleHookName": name, "LifecycleTransition": ways[name], **same} for name in names]
+        retain = {"RetentionTriggers": {"TerminateHookAbandon": "retain"}}
+        return fleet(network, LifecycleHookSpecificationList=listed, InstanceLifecyclePolicy=retain)
+
+    stack, scaling = aws.create(hooks("coming", "going")), aws.client("autoscaling")
+    group, instance = stack.id_of("Group"), instance_of(stack)["InstanceId"]
+
+    def shown() -> dict[str, int]:
+        found = scaling.describe_lifecycle_hooks(AutoScalingGroupName=group)["LifecycleHooks"]
+        assert {one["DefaultResult"] for one in found} <= {"ABANDON"}
+        return {one["LifecycleHookName"]: one["HeartbeatTimeout"] for one in found}
+
+    assert shown() == {"coming": 900, "going": 900}
+    stack.update(hooks("going", timeout=600))
+    assert shown() == {"going": 600}
+    stack.update(fleet(network))
+    assert (shown(), stack.id_of("Group"), instance_of(stack)["InstanceId"]) == ({}, group, instance)
+
+
 def test_an_instance_of_no_group_is_not_terminated_through_one(aws: Aws, network: dict[str, str]) -> None:
     ec2 = aws.client("ec2")
     place = {"ImageId": network["image"], "SubnetId": network["subnet"], "MinCount": 1, "MaxCount": 1}

@@ -89,9 +89,19 @@ def test_an_instance_whose_status_checks_fail_is_replaced(lab: Controller) -> No
     replaced(group, old)
 
 
+def hold(group: Group) -> None:
+    """Let a group leave what is unhealthy as it is."""
+    group.api.suspend_processes(AutoScalingGroupName=group.name, ScalingProcesses=["ReplaceUnhealthy"])
+
+
+def release(group: Group) -> None:
+    """Let a group replace again."""
+    group.api.resume_processes(AutoScalingGroupName=group.name, ScalingProcesses=["ReplaceUnhealthy"])
+
+
 def test_status_checks_show_what_is_impaired_and_what_is_well_again(lab: Controller) -> None:
-    lab.switch("healing", enabled=False)
     group, instance = serving(lab)
+    hold(group)
 
     def shown() -> str:
         statuses = lab.aws.client("ec2").describe_instance_status(InstanceIds=[instance])["InstanceStatuses"]
@@ -103,33 +113,60 @@ def test_status_checks_show_what_is_impaired_and_what_is_well_again(lab: Control
     assert (shown(), health(group)) == ("ok", {instance: "Healthy"})
 
 
-def test_without_healing_an_instance_can_be_off_and_come_back(lab: Controller) -> None:
-    assert lab.switch("healing", enabled=False) == {"enabled": False}
+def test_an_instance_of_a_group_that_replaces_nothing_can_be_off_and_come_back(lab: Controller) -> None:
     group, instance = serving(lab)
+    hold(group)
     lab.tell("down", instance=instance)
     wait_until(lambda: instance_state(lab, instance) == "stopped", "stopped")
     assert health(group) == {instance: "Unhealthy"}
     lab.aws.client("ec2").start_instances(InstanceIds=[instance])
     wait_until(lambda: instance_state(lab, instance) == "running", "running")
     assert health(group) == {instance: "Healthy"}
-    lab.switch("healing", enabled=True)
+    release(group)
     assert group.states() == {instance: "InService"}
 
 
-def test_healing_replaces_what_fell_ill_in_the_meantime(lab: Controller) -> None:
-    lab.switch("healing", enabled=False)
+def test_a_group_that_replaces_again_replaces_what_fell_ill_in_the_meantime(lab: Controller) -> None:
     group, instance = serving(lab)
+    hold(group)
     lab.aws.client("ec2").terminate_instances(InstanceIds=[instance])
     wait_until(lambda: instance_state(lab, instance) == "terminated", "terminated")
     assert group.states() == {instance: "InService"}
-    lab.switch("healing", enabled=True)
+    release(group)
     replaced(group, instance)
 
 
-def test_without_healing_a_termination_through_the_group_still_replaces(lab: Controller) -> None:
-    lab.switch("healing", enabled=False)
+def test_a_termination_through_a_group_that_replaces_nothing_still_replaces(lab: Controller) -> None:
     group, old = serving(lab)
+    hold(group)
     group.terminate(old)
+    replaced(group, old)
+
+
+def test_a_replacement_that_finds_no_room_in_its_placement_group_comes_when_the_old_instance_is_gone(lab: Controller) -> None:
+    name = lab.aws.name()
+    lab.aws.client("ec2").create_placement_group(GroupName=name, Strategy="spread")
+    full, group = Group(lab, 4, placement=name), Group(lab, 3, placement=name)
+    full.reaches(*["InService"] * 4)
+    old, *others = group.reaches(*["InService"] * 3)
+    group.hook(TERMINATING)
+    group.terminate(old)
+    assert group.states() == {old: "Terminating:Wait", **dict.fromkeys(others, "InService")}
+    assert group.activities()[0] == ("Launching", "Failed")
+    group.complete("CONTINUE", InstanceId=old)
+    wait_until(lambda: list(group.states().values()) == ["InService"] * 3, f"replaced {group.states()}")
+    assert old not in group.states()
+
+
+def test_a_hook_that_keeps_what_is_abandoned_keeps_no_instance_that_is_gone(lab: Controller) -> None:
+    retain = {"RetentionTriggers": {"TerminateHookAbandon": "retain"}}
+    group = Group(lab, InstanceLifecyclePolicy=retain)
+    (old,) = group.reaches("InService")
+    group.hook(TERMINATING)
+    lab.aws.client("ec2").terminate_instances(InstanceIds=[old])
+    group.reaches("Terminating:Wait", "InService")
+    wait_until(lambda: instance_state(lab, old) == "terminated", "terminated")
+    group.complete("ABANDON", InstanceId=old)
     replaced(group, old)
 
 
@@ -148,8 +185,8 @@ def test_a_suspended_process_waits_until_it_is_resumed(lab: Controller) -> None:
     ("name", "given"),
     [
         ("replacement", {"order": "sometimes"}),
-        ("healing", {"enabled": 1}),
-        ("healing", {}),
+        ("replacement", {}),
+        ("healing", {"enabled": True}),
         ("unknown", {"a": 1}),
         ("impaired", {"instance": "i-00000000000000000", "impaired": True}),
         ("impaired", {"instance": "i-00000000000000000"}),

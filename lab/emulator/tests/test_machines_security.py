@@ -101,3 +101,19 @@ def test_rules_of_a_stack_are_told_as_well(lab: Controller) -> None:
     stack = lab.aws.create({"Group": group})
     wait_until(lambda: lab.count("security") > before, "security")
     stack.delete()
+
+
+def test_the_controller_hears_when_a_name_has_another_address(lab: Controller) -> None:
+    route53 = lab.aws.client("route53")
+    vpc = {"VPCRegion": REGION, "VPCId": lab.aws.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]}
+    reference = lab.aws.name()
+    given = {"Name": f"{reference}.test", "CallerReference": reference, "HostedZoneConfig": {"PrivateZone": True}}
+    answer = route53.create_hosted_zone(**given, VPC=vpc)
+    lab.wait_for("names")
+    heard = lab.count("names")
+    record = {"Name": f"a.{reference}.test", "Type": "A", "TTL": 5, "ResourceRecords": [{"Value": "10.0.0.1"}]}
+    for action in ("UPSERT", "DELETE"):
+        batch = {"Changes": [{"Action": action, "ResourceRecordSet": record}]}
+        route53.change_resource_record_sets(HostedZoneId=answer["HostedZone"]["Id"], ChangeBatch=batch)
+    wait_until(lambda: lab.count("names") == heard + 2, "events of names")
+    route53.delete_hosted_zone(Id=answer["HostedZone"]["Id"])

@@ -105,4 +105,4 @@ def test_a_private_zone_has_its_networks_and_its_records_change_in_place(aws: Aw
     }
     assert records["seed.tested.internal."]["ResourceRecords"] == [{"Value": "10.0.0.2"}]
     stack.delete()
-    assert route53.list_hosted_zones()["HostedZones"] == []
+    assert identity not in str(route53.list_hosted_zones()["HostedZones"])

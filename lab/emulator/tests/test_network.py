@@ -8,6 +8,7 @@ from typing import Any
 from redis_fleet_emulator.testing import Aws, resource
 
 TAGS = [{"Key": "owner", "Value": "tests"}]
+TABLES = "com.amazonaws.us-east-1.dynamodb"
 
 
 def reference(name: str) -> dict[str, str]:
@@ -107,6 +108,8 @@ def test_endpoints_reach_their_tables_subnets_and_groups_and_follow_changes(aws:
             "Table": resource("AWS::EC2::RouteTable", {"VpcId": network["vpc"]}),
             "Interface": resource("AWS::EC2::VPCEndpoint", interface),
             "Storage": resource("AWS::EC2::VPCEndpoint", {**gateway, "VpcEndpointType": "Gateway"}),
+            "Tables": resource("AWS::EC2::VPCEndpoint", {**gateway, "ServiceName": TABLES, "VpcEndpointType": "Gateway"}),
+            "Groups": resource("AWS::EC2::VPCEndpoint", {**interface, "ServiceName": "com.amazonaws.us-east-1.autoscaling"}),
         }
 
     stack, ec2 = aws.create(endpoints([network["subnet"]])), aws.client("ec2")
@@ -115,9 +118,12 @@ def test_endpoints_reach_their_tables_subnets_and_groups_and_follow_changes(aws:
     assert [one["GroupId"] for one in interface["Groups"]] == [stack.id_of("Group")]
     (storage,) = ec2.describe_vpc_endpoints(VpcEndpointIds=[stack.id_of("Storage")])["VpcEndpoints"]
     assert (storage["VpcEndpointType"], storage["RouteTableIds"]) == ("Gateway", [stack.id_of("Table")])
+    (tables,) = ec2.describe_vpc_endpoints(VpcEndpointIds=[stack.id_of("Tables")])["VpcEndpoints"]
+    assert (tables["ServiceName"], tables["RouteTableIds"]) == (TABLES, [stack.id_of("Table")])
     stack.update(endpoints([network["other"]]))
-    (changed,) = ec2.describe_vpc_endpoints(VpcEndpointIds=[interface["VpcEndpointId"]])["VpcEndpoints"]
-    assert changed["SubnetIds"] == [network["other"]]
+    for name in ("Interface", "Groups"):
+        (changed,) = ec2.describe_vpc_endpoints(VpcEndpointIds=[stack.id_of(name)])["VpcEndpoints"]
+        assert changed["SubnetIds"] == [network["other"]]
     stack.delete()
 
 

@@ -14,7 +14,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("command", choices=["up"])
     parser.add_argument("--name", default="lab", help="1-31 lower-case letters, digits or -")
     parser.add_argument("--region", default="us-east-1")
-    parser.add_argument("--memory", type=int, default=1024, help="MiB of memory that a machine has at most")
     parser.add_argument("--follow-parent", action="store_true", help="end when the parent dies or standard input ends")
     return parser.parse_args()
 

@@ -30,6 +30,7 @@ class Aws:
 
         self.ec2: EC2Client = client("ec2")
         self.autoscaling: AutoScalingClient = client("autoscaling")
+        self.route53 = client("route53")
         self._iam = client("iam")
         self._sts = client("sts")
         self._memory: dict[str, int] = {}

@@ -13,8 +13,6 @@ class Settings:
 
     name: str
     region: str
-    #: MiB that a machine has at most.
-    memory: int
     #: The folder of the image: root file system and certificate authority.
     image: str
     #: Process id of the supervisor on the host.

@@ -71,7 +71,6 @@ class Supervisor:
         settings = {
             "name": arguments.name,
             "region": arguments.region,
-            "memory": arguments.memory,
             "image": str(image),
             "supervisor": os.getpid(),
             "listener": listener.fileno(),

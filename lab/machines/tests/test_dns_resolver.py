@@ -27,7 +27,8 @@ for words in (["link", "set", "lo", "up"], ["address", "add", "169.254.169.253/3
     subprocess.run(["ip", *words], check=True)
 subprocess.run(["mount", "--bind", f"{folder}/resolv.conf", "/etc/resolv.conf"], check=True)
 many = Record(tuple(f"10.2.0.{number}" for number in range(100)))
-names = Names("us-east-1", lambda _: "10.0.0.2", lambda address: address.startswith("10.0."), {"many.internal": many}.get)
+records = lambda name, _: {"many.internal": many}.get(name)
+names = Names("us-east-1", lambda _: "10.0.0.2", lambda address: address.startswith("10.0."), records)
 resolver = Resolver(names)
 resolver.start()
 for question in questions:
@@ -86,7 +87,7 @@ def _port_free_for_both() -> int:
 def resolver() -> Iterator[tuple[Resolver, int]]:
     """A running resolver at the loopback address, with its port."""
     port = _port_free_for_both()
-    names = Names("us-east-1", lambda _: None, lambda _: False, {"a.internal": Record(("10.0.0.1",))}.get)
+    names = Names("us-east-1", lambda _: None, lambda _: False, lambda name, _: {"a.internal": Record(("10.0.0.1",))}.get(name))
     resolver = Resolver(names, [("127.0.0.1", port)])
     resolver.start()
     try:

@@ -137,6 +137,11 @@ def test_the_state_that_auto_scaling_wants_shows(lab: Lab) -> None:
     assert lab.get("autoscaling/target-lifecycle-state") == "Terminated"
 
 
+def test_the_placement_group_shows(lab: Lab) -> None:
+    lab.change(placement_group="apart", partition_number=3)
+    assert (lab.get("placement/group-name"), lab.get("placement/partition-number")) == ("apart", "3")
+
+
 def test_tags_show_where_the_instance_allows_it(lab: Lab) -> None:
     lab.change(shows_tags=True)
     assert lab.get("tags/instance/") == "Name\nredis-fleet:slot"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from redis_fleet_lab.errors import LabError
+from redis_fleet_lab.project import TOOLS
 from redis_fleet_lab.volumes.volumes import GIBIBYTE, Volumes
 
 ONE, OTHER = "vol-0123456789abcdef0", "vol-0fedcba9876543210"
@@ -109,3 +112,29 @@ def test_a_deleted_volume_is_no_more(volumes: Volumes, tmp_path: Path) -> None:
     volumes.detach(MACHINE, ONE)
     volumes.delete(ONE)
     assert [path.name for path in (tmp_path / "volumes").iterdir()] == [OTHER]
+
+
+def test_volumes_that_are_erased_are_blank_and_stay_where_they_are(volumes: Volumes) -> None:
+    attached = volumes.attach(MACHINE, ONE)
+    with Path(attached.device.path).open("r+b") as disk:
+        disk.write(b"lost")
+    volumes.erase(MACHINE)
+    assert volumes.of(MACHINE) == [attached]
+    with Path(attached.device.path).open("rb") as disk:
+        assert disk.read(4) == bytes(4)
+
+
+def test_a_volume_that_is_mounted_is_erased_as_soon_as_it_is_no_more(volumes: Volumes, tmp_path: Path) -> None:
+    attached, mount_point = volumes.attach(MACHINE, ONE), tmp_path / "mnt"
+    mount_point.mkdir()
+    subprocess.run([str(TOOLS / "mkfs.xfs"), "-q", attached.device.path], check=True)
+    script = 'mount "$1" "$2" && echo mounted && sleep 0.5'
+    command = ["unshare", "--mount", "sh", "-c", script, "sh", attached.device.path, str(mount_point)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"mounted\n"
+        began = time.monotonic()
+        volumes.erase(MACHINE)
+        assert time.monotonic() - began > 0.3
+    with Path(attached.device.path).open("rb") as disk:
+        assert disk.read(4) == bytes(4)

@@ -34,16 +34,19 @@ topology:
 redis:
   engine: redis 7.0
   port: 6379
-  # Share of the machine's memory for data; the rest is for forks, buffers and the kernel.
-  maxmemoryPercent: 75
-  # Directives by their Redis names; what is left out gets a value that is safe for a store.
-  config:
-    maxmemory-policy: noeviction
-    maxclients: 10000
+  # "store" keeps a log of all writes and evicts nothing; others are cache, session and write-heavy.
+  preset: store
+  # Most of the machine's memory for data, in percent; the rest is for forks, buffers and the kernel.
+  memory:
+    capPercent: 75
+  # What the database keeps on disk: none, snapshots, append-only or both.
+  persistence:
+    mode: append-only
+    fsync: everysec
   # Their passwords are made in Secrets Manager. The administrator, admin, is always there.
   users:
     - name: app
-      rules: "~* &* +@all -@dangerous -@admin +info"
+      role: application
 
 # Settings of the kernel: "redis" is ready made for such a machine, "none" leaves the kernel as it is.
 kernel:

@@ -1,8 +1,8 @@
-import type { EC2Client, EC2ClientConfig, Filter } from '@aws-sdk/client-ec2';
+import type { EC2Client, Filter } from '@aws-sdk/client-ec2';
 import { FleetTags } from '../../definitions/tags';
 import type { LiveHost } from '../../rendering/inventory/host';
-import { CliError } from '../io';
-import { ec2Error } from './ec2-error';
+import { awsError } from '../aws/aws-error';
+import { clientSettings, regionOf } from '../aws/settings';
 import { liveHosts } from './instance-facts';
 
 /** Which instances to ask EC2 for. */
@@ -22,10 +22,7 @@ export interface LiveQuery {
 const STATES = ['pending', 'running'];
 /** The most that EC2 takes. A call without a number is not paginated, and such calls AWS throttles first. */
 const PAGE_SIZE = 1000;
-const CONNECT_TIMEOUT_MS = 5000;
-const ANSWER_TIMEOUT_MS = 30_000;
-/** Ansible shows as an error all that a script writes to standard error, and the SDK warns there of what it makes do with. */
-const QUIET = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+const REQUEST = { service: 'EC2', action: 'ec2:DescribeInstances', purpose: 'list the instances' };
 
 /**
  * The instances of fleets in every region of the query.
@@ -49,44 +46,24 @@ interface RegionClient {
 
 /** A client for each region; all share one set of credentials, so that a login is asked for once. */
 async function clientsFor(query: LiveQuery): Promise<RegionClient[]> {
-  const { EC2Client } = await loadSdk();
-  const shared: EC2ClientConfig = {
-    logger: QUIET,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: query.timeoutMs ?? ANSWER_TIMEOUT_MS, throwOnRequestTimeout: true },
-  };
-  const first = new EC2Client({ ...shared, ...(query.regions.length > 0 && { region: query.regions[0] }) });
+  // Loaded only where it is needed: it is most of what the command line consists of
+  const { EC2Client } = await import('@aws-sdk/client-ec2');
+  const first = new EC2Client(clientSettings(query.regions[0], query.timeoutMs));
   const { credentials } = first.config;
-  const others = query.regions.slice(1).map((region) => ({ region, client: new EC2Client({ ...shared, region, credentials }) }));
+  const others = query.regions.slice(1).map((region) => ({ region, client: new EC2Client({ ...clientSettings(region, query.timeoutMs), credentials }) }));
   return [{ region: await regionOf(first), client: first }, ...others];
-}
-
-function ignore(): void {
-  // What matters arrives as an error.
-}
-
-/** The SDK, loaded only where it is needed: it is most of what the command line consists of. */
-function loadSdk(): Promise<typeof import('@aws-sdk/client-ec2')> {
-  return import('@aws-sdk/client-ec2');
-}
-
-async function regionOf(client: EC2Client): Promise<string> {
-  try {
-    return await client.config.region();
-  } catch {
-    throw new CliError('no region: name one with --region, or set AWS_REGION or the region of your AWS profile');
-  }
 }
 
 /** All pages of a region's instances. */
 async function hostsOf({ region, client }: RegionClient, query: LiveQuery, abortSignal: AbortSignal): Promise<LiveHost[]> {
-  const { paginateDescribeInstances } = await loadSdk();
+  const { paginateDescribeInstances } = await import('@aws-sdk/client-ec2');
   const hosts: LiveHost[] = [];
   try {
     for await (const page of paginateDescribeInstances({ client, pageSize: PAGE_SIZE }, { Filters: filtersOf(query) }, { abortSignal })) {
       hosts.push(...(page.Reservations ?? []).flatMap((reservation) => liveHosts(reservation, region)));
     }
   } catch (error) {
-    throw ec2Error(error, region);
+    throw awsError(error, { ...REQUEST, region });
   } finally {
     client.destroy();
   }

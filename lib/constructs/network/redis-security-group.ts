@@ -15,12 +15,12 @@ export interface RedisSecurityGroupProps {
   /** The VPC of the nodes. */
   readonly vpc: ec2.IVpc;
   /**
-   * Port of Redis.
-   * @default 6379
+   * Ports of the databases; that of the first is the default port of `connections`.
+   * @default [6379]
    */
-  readonly port?: number;
+  readonly ports?: number[];
   /**
-   * Whether the nodes form a Redis Cluster: opens the bus, 10000 above the port, between members of the group only.
+   * Whether the nodes form a Redis Cluster: opens the bus, 10000 above each port, between members of the group only.
    * @default false
    */
   readonly clusterBus?: boolean;
@@ -47,10 +47,10 @@ export interface RedisSecurityGroupAttributes {
   /** Id of the group. */
   readonly securityGroupId: string;
   /**
-   * Port of Redis.
-   * @default 6379
+   * Ports of the databases; that of the first is the default port of `connections`.
+   * @default [6379]
    */
-  readonly port?: number;
+  readonly ports?: number[];
 }
 
 const DEFAULT_PORT = 6379;
@@ -78,14 +78,16 @@ export class RedisSecurityGroup extends RedisSecurityGroupBase {
 
   public constructor(scope: Construct, id: string, props: RedisSecurityGroupProps) {
     super(scope, id);
-    const port = props.port ?? DEFAULT_PORT;
+    const ports = props.ports ?? [DEFAULT_PORT];
     const access = props.access ?? new Access();
     const group = new ec2.SecurityGroup(this, 'Resource', {
       vpc: props.vpc,
       description: 'Nodes of a Redis fleet',
       allowAllOutbound: false,
     });
-    access.clients.forEach((peer) => group.addIngressRule(toPeer(peer), ec2.Port.tcp(port), peer.description ?? `Redis clients: ${peer.value}`));
+    for (const port of ports) {
+      access.clients.forEach((peer) => group.addIngressRule(toPeer(peer), ec2.Port.tcp(port), peer.description ?? `Redis clients: ${peer.value}`));
+    }
     access.monitoring.forEach((peer) => {
       group.addIngressRule(toPeer(peer), ec2.Port.tcp(props.exporterPort ?? DEFAULT_EXPORTER_PORT), peer.description ?? `Metrics: ${peer.value}`);
     });
@@ -94,8 +96,8 @@ export class RedisSecurityGroup extends RedisSecurityGroupBase {
       group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(outbound), outbound === 443 ? 'HTTPS: AWS services and package repositories' : 'Package repositories at the first boot');
     }
     this.securityGroup = group;
-    this.connections = new ec2.Connections({ securityGroups: [group], defaultPort: ec2.Port.tcp(port) });
-    if (props.clusterBus === true) {
+    this.connections = new ec2.Connections({ securityGroups: [group], defaultPort: defaultPort(ports) });
+    for (const port of props.clusterBus === true ? ports : []) {
       this.connections.allowInternally(ec2.Port.tcp(port), 'Redis between nodes');
       this.connections.allowInternally(ec2.Port.tcp(port + BUS_OFFSET), 'Cluster bus between nodes');
     }
@@ -109,8 +111,12 @@ class ImportedSecurityGroup extends RedisSecurityGroupBase {
   public constructor(scope: Construct, id: string, attrs: RedisSecurityGroupAttributes) {
     super(scope, id);
     this.securityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'Resource', attrs.securityGroupId);
-    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(attrs.port ?? DEFAULT_PORT) });
+    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: defaultPort(attrs.ports) });
   }
+}
+
+function defaultPort(ports: readonly number[] = []): ec2.Port {
+  return ec2.Port.tcp(ports[0] ?? DEFAULT_PORT);
 }
 
 function toPeer(peer: Peer): ec2.IPeer {

@@ -1,10 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Fn, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { FleetTags } from '../../definitions/tags';
+import type { RedisClusterResources } from './cluster-resources';
 import type { NodeFiles } from './node-files';
 
 /** What a node's role is made for. */
@@ -14,6 +15,7 @@ export interface NodeRoleProps {
   readonly files: NodeFiles;
   readonly secrets: secretsmanager.ISecret[];
   readonly encryptionKey?: kms.IKey;
+  readonly cluster?: RedisClusterResources;
 }
 
 /** What Session Manager needs, and nothing of what else its managed policy allows; none of it takes a resource. */
@@ -25,7 +27,7 @@ const SESSION_MANAGER = [
   'ssmmessages:OpenDataChannel',
 ];
 
-/** The role of the machine in one slot: its own volume, its fleet's files and secrets, Session Manager. */
+/** The role of the machine in one slot: its own volume and hooks, its fleet's files, secrets and registry, Session Manager. */
 export class NodeRole extends Construct {
   public readonly role: iam.Role;
   /** Instances must not start before this: what they do first would be refused. */
@@ -33,7 +35,7 @@ export class NodeRole extends Construct {
 
   public constructor(scope: Construct, id: string, props: NodeRoleProps) {
     super(scope, id);
-    const stack = Stack.of(this);
+    const { cluster, encryptionKey } = props;
     this.role = new iam.Role(this, 'Resource', {
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
       description: `Redis node ${props.slotName}`,
@@ -42,18 +44,52 @@ export class NodeRole extends Construct {
       description: `Redis node ${props.slotName}`,
       roles: [this.role],
       statements: [
-        allow('AttachOwnVolume', ['ec2:AttachVolume'], [stack.formatArn({ service: 'ec2', resource: 'volume', resourceName: props.volume.volumeId })]),
-        allow('ToOwnInstance', ['ec2:AttachVolume'], [stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })], {
-          StringEquals: { [`ec2:ResourceTag/${FleetTags.SLOT}`]: props.slotName },
-        }),
-        allow('SeeVolumes', ['ec2:DescribeVolumes'], ['*']),
+        ...machineStatements(Stack.of(this), props),
         allow('FetchFiles', ['s3:GetObject'], [props.files.bucket.arnForObjects(props.files.key)]),
         allow('FetchSecrets', ['secretsmanager:GetSecretValue'], props.secrets.map((secret) => secret.secretArn)),
         allow('SessionManager', SESSION_MANAGER, ['*']),
-        ...(props.encryptionKey === undefined ? [] : keyStatements(props.encryptionKey)),
+        ...(cluster === undefined ? [] : clusterStatements(Stack.of(this), cluster, props.slotName)),
+        ...(encryptionKey === undefined ? [] : keyStatements(encryptionKey)),
+        ...(cluster === undefined || encryptionKey === undefined ? [] : [registryKeyStatement(encryptionKey)]),
       ],
     });
   }
+}
+
+/** The slot's own volume on the slot's own machine, and the hooks of the slot's own group. */
+function machineStatements(stack: Stack, { slotName, volume }: NodeRoleProps): iam.PolicyStatement[] {
+  const groups = stack.formatArn({ service: 'autoscaling', resource: 'autoScalingGroup', resourceName: '*:autoScalingGroupName/*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  return [
+    allow('AttachOwnVolume', ['ec2:AttachVolume'], [stack.formatArn({ service: 'ec2', resource: 'volume', resourceName: volume.volumeId })]),
+    allow('ToOwnInstance', ['ec2:AttachVolume'], [stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })], {
+      StringEquals: { [`ec2:ResourceTag/${FleetTags.SLOT}`]: slotName },
+    }),
+    allow('SeeVolumes', ['ec2:DescribeVolumes'], ['*']),
+    allow('SeeOwnGroup', ['autoscaling:DescribeAutoScalingInstances'], ['*']),
+    allow('CompleteOwnHooks', ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'], [groups], {
+      StringEquals: { [`autoscaling:ResourceTag/${FleetTags.SLOT}`]: slotName },
+    }),
+  ];
+}
+
+/** The fleet's own registry and shape, the addresses of its machines, and in its zone the records of all nodes and of this one. */
+function clusterStatements(stack: Stack, { registry, shapeParameterName, zone }: RedisClusterResources, slotName: string): iam.PolicyStatement[] {
+  const table = stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: registry.tableName });
+  const shape = stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: shapeParameterName.replace(/^\//, '') });
+  return [
+    allow('SeeMachines', ['ec2:DescribeInstances'], ['*']),
+    allow('UseRegistry', ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query'], [table]),
+    allow('ReadShape', ['ssm:GetParameter'], [shape]),
+    ...(zone === undefined ? [] : [
+      allow('PublishAddress', ['route53:ChangeResourceRecordSets'], [`arn:${Aws.PARTITION}:route53:::hostedzone/${zone.hostedZoneId}`], {
+        'ForAllValues:StringEquals': {
+          'route53:ChangeResourceRecordSetsActions': ['UPSERT', 'DELETE'],
+          'route53:ChangeResourceRecordSetsRecordTypes': ['A'],
+          'route53:ChangeResourceRecordSetsNormalizedRecordNames': [zone.zoneName, `${slotName}.${zone.zoneName}`],
+        },
+      }),
+    ]),
+  ];
 }
 
 /** Decrypt secrets, and let EC2 use the key for the volume that the node attaches. */
@@ -64,6 +100,16 @@ function keyStatements(key: kms.IKey): iam.PolicyStatement[] {
   ];
 }
 
-function allow(sid: string, actions: string[], resources: string[], conditions?: Record<string, Record<string, string>>): iam.PolicyStatement {
+/**
+ * Use the key through DynamoDB, which asks for it in the name of who reads or writes the table.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ */
+function registryKeyStatement(key: kms.IKey): iam.PolicyStatement {
+  return allow('UseRegistryKey', ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'], [key.keyArn], {
+    StringEquals: { 'kms:ViaService': Fn.join('.', ['dynamodb', Aws.REGION, 'amazonaws.com']) },
+  });
+}
+
+function allow(sid: string, actions: string[], resources: string[], conditions?: Record<string, Record<string, string | string[]>>): iam.PolicyStatement {
   return new iam.PolicyStatement({ sid, actions, resources, conditions });
 }

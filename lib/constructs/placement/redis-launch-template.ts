@@ -39,6 +39,16 @@ export interface RedisLaunchTemplateProps {
    * @default - none
    */
   readonly tags?: Record<string, string>;
+  /**
+   * The placement group of the machine.
+   * @default - EC2 chooses the hardware
+   */
+  readonly placementGroup?: ec2.IPlacementGroup;
+  /**
+   * The partition of the placement group, 1-7.
+   * @default - EC2 chooses, where the group has partitions
+   */
+  readonly partition?: number;
 }
 
 /** A launch template that exists. */
@@ -78,6 +88,7 @@ export class RedisLaunchTemplate extends Construct implements IRedisLaunchTempla
         ebsOptimized: true,
         metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1, instanceMetadataTags: 'disabled' },
         blockDeviceMappings: [{ deviceName: machine.image.rootDevice, ebs: rootVolume(machine, props.encryptionKey) }],
+        placement: placement(props),
         tagSpecifications: tagSpecifications(props.tags ?? {}),
       },
     });
@@ -106,6 +117,10 @@ function imageId(scope: Construct, machine: Machine): string {
 
 function rootVolume(machine: Machine, encryptionKey?: kms.IKey): ec2.CfnLaunchTemplate.EbsProperty {
   return { volumeType: 'gp3', volumeSize: machine.rootVolumeGiB, encrypted: true, kmsKeyId: encryptionKey?.keyArn, deleteOnTermination: true };
+}
+
+function placement({ placementGroup, partition }: RedisLaunchTemplateProps): ec2.CfnLaunchTemplate.PlacementProperty | undefined {
+  return placementGroup && { groupName: placementGroup.placementGroupName, partitionNumber: partition };
 }
 
 /** Instances, volumes and network interfaces alike are found, guarded and paid for by their tags. */

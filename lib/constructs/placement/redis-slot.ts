@@ -10,9 +10,12 @@ import type { FleetDefinition } from '../../definitions/fleet';
 import type { Slot } from '../../definitions/placement/slot';
 import { renderNodeJson } from '../../rendering/placement/node-json';
 import { renderUserData } from '../../rendering/placement/user-data';
+import type { RedisClusterResources } from './cluster-resources';
+import { lifecycleHooks, lifecyclePolicy } from './lifecycle';
 import type { NodeFiles } from './node-files';
 import { bootstrapProgram } from './node-files-asset';
 import { NodeRole } from './node-role';
+import { partitionOf } from './placement-group';
 import { RedisLaunchTemplate } from './redis-launch-template';
 import { sortedTags } from './sorted-tags';
 
@@ -38,7 +41,7 @@ export interface RedisSlotProps {
   readonly subnet: ec2.ISubnet;
   /** The security group of the fleet's nodes. */
   readonly securityGroup: ec2.ISecurityGroup;
-  /** The secret of each user, by the user's name. */
+  /** The secret of each user of each database, by `definition.secretKey(database, user)`. */
   readonly secrets: Record<string, secretsmanager.ISecret>;
   /** The files of the fleet's nodes. */
   readonly files: NodeFiles;
@@ -47,6 +50,16 @@ export interface RedisSlotProps {
    * @default - the AWS managed keys
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * What the nodes of a Redis Cluster share; needed by such a definition.
+   * @default - none
+   */
+  readonly cluster?: RedisClusterResources;
+  /**
+   * The placement group of the machine; in one with partitions the slot takes that of its member's number.
+   * @default - EC2 chooses the hardware
+   */
+  readonly placementGroup?: ec2.IPlacementGroup;
 }
 
 /** A slot that exists. */
@@ -90,24 +103,19 @@ export class RedisSlot extends RedisSlotBase {
 
   public constructor(scope: Construct, id: string, props: RedisSlotProps) {
     super(scope, id);
-    const { definition, slot, encryptionKey, files } = props;
+    const { definition, slot, encryptionKey, files, cluster, placementGroup } = props;
     const tags = definition.tags.forSlot(slot);
     const volume = this.addVolume(props, tags);
-    const { role, policy } = new NodeRole(this, 'Role', { slotName: slot.nameIn(definition.name), volume, files, secrets: Object.values(props.secrets), encryptionKey });
-    const nodeJson = renderNodeJson(definition, slot, {
-      region: Aws.REGION,
-      zone: props.subnet.availabilityZone,
-      volumeId: volume.volumeId,
-      secretArns: Object.fromEntries(Object.entries(props.secrets).map(([name, secret]) => [name, secret.secretArn])),
-      files: { bucket: files.bucket.bucketName, key: files.key },
-    });
+    const { role, policy } = new NodeRole(this, 'Role', { slotName: slot.nameIn(definition.name), volume, files, secrets: Object.values(props.secrets), encryptionKey, cluster });
     const template = new RedisLaunchTemplate(this, 'LaunchTemplate', {
       machine: definition.machine,
       securityGroup: props.securityGroup,
       role,
-      userData: renderUserData(definition, { nodeJson, bootstrap: bootstrapProgram(), fingerprint: files.fingerprint }),
+      userData: renderUserData(definition, { nodeJson: nodeJson(props, volume.volumeId), bootstrap: bootstrapProgram(), fingerprint: files.fingerprint }),
       encryptionKey,
       tags,
+      placementGroup,
+      partition: partitionOf(placementGroup, slot.member),
     });
     const group = new autoscaling.CfnAutoScalingGroup(this, 'Resource', {
       minSize: '1',
@@ -116,6 +124,8 @@ export class RedisSlot extends RedisSlotBase {
       launchTemplate: { launchTemplateId: template.launchTemplateId, version: template.versionNumber },
       healthCheckType: 'EC2',
       healthCheckGracePeriod: 300,
+      lifecycleHookSpecificationList: lifecycleHooks(),
+      instanceLifecyclePolicy: lifecyclePolicy(),
       tags: sortedTags(tags).map((tag) => ({ ...tag, propagateAtLaunch: true })),
     });
     group.node.addDependency(policy);
@@ -139,6 +149,21 @@ export class RedisSlot extends RedisSlotBase {
     Object.entries(tags).forEach(([key, value]) => Tags.of(volume).add(key, value));
     return volume;
   }
+}
+
+function nodeJson({ definition, slot, subnet, secrets, files, cluster }: RedisSlotProps, volumeId: string): string {
+  return renderNodeJson(definition, slot, {
+    region: Aws.REGION,
+    zone: subnet.availabilityZone,
+    volumeId,
+    secretArns: Object.fromEntries(Object.entries(secrets).map(([key, secret]) => [key, secret.secretArn])),
+    files: { bucket: files.bucket.bucketName, key: files.key },
+    cluster: cluster && {
+      registry: cluster.registry.tableName,
+      shape: cluster.shapeParameterName,
+      dns: cluster.zone && { zone: cluster.zone.hostedZoneId, name: cluster.zone.zoneName },
+    },
+  });
 }
 
 class ImportedSlot extends RedisSlotBase {

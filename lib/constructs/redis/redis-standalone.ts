@@ -1,36 +1,35 @@
-import { Annotations, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import type { FleetDefinition } from '../../definitions/fleet';
-import { packageRouteProblem } from '../../definitions/images/package-route';
-import { FleetNetwork, type IFleetNetwork } from '../network/fleet-network';
+import { TopologyKind } from '../../definitions/placement/choices';
+import { RedisDatabase } from '../../definitions/redis/database';
+import { secretKeyOf } from '../../definitions/redis/fleet-databases';
+import type { IFleetNetwork } from '../network/fleet-network';
 import { RedisSecurityGroup } from '../network/redis-security-group';
-import { allowVolumes } from '../placement/key-access';
-import { NodeFilesAsset } from '../placement/node-files-asset';
 import { RedisShard } from '../placement/redis-shard';
 import { type IRedisSlot, RedisSlot } from '../placement/redis-slot';
-import { RedisSecrets } from './redis-secrets';
+import { addFleetParts, secretNamed } from './fleet-parts';
 
 /** A single Redis node whose data outlives its machine. */
 export interface IRedisStandalone extends IConstruct, ec2.IConnectable {
   /** Name of the fleet: its tag finds the node's address. */
   readonly fleetName: string;
-  /** Port of Redis. */
+  /** Port of the first database, which is the default port of `connections`. */
   readonly port: number;
   /** The slot of the node. */
   readonly slot: IRedisSlot;
   /**
-   * The secret with the password of a user, as JSON with `username` and `password`.
+   * The secret with the password of a user of a database, `main` unless another is named, as JSON with `username` and `password`.
    *
    * Throws when the user is not one of the fleet's.
    */
-  secretOf(userName: string): secretsmanager.ISecret;
-  /** Lets a principal read the password of a user; reaching the port is a matter of `connections`. */
-  grantReadSecret(grantee: iam.IGrantable, userName: string): iam.Grant;
+  secretOf(userName: string, databaseName?: string): secretsmanager.ISecret;
+  /** Lets a principal read the password of a user of a database, `main` unless another is named; reaching the port is a matter of `connections`. */
+  grantReadSecret(grantee: iam.IGrantable, userName: string, databaseName?: string): iam.Grant;
   /** A metric of the node's machine: of AWS/EC2. */
   metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** Share of the processor in use, in percent: the average over five minutes unless told otherwise. */
@@ -63,7 +62,7 @@ export interface RedisStandaloneAttributes {
   readonly autoScalingGroupName: string;
   /** Id of the data volume. */
   readonly volumeId: string;
-  /** ARN of the secret of each user, by the user's name. */
+  /** ARN of the secret of each user: by the user's name in the database `main`, by `DATABASE-USER` in others. */
   readonly secretArns: Record<string, string>;
   /**
    * Key of the secrets, so that who may read one may decrypt it.
@@ -71,7 +70,7 @@ export interface RedisStandaloneAttributes {
    */
   readonly encryptionKey?: kms.IKey;
   /**
-   * Port of Redis.
+   * Port of the first database.
    * @default 6379
    */
   readonly port?: number;
@@ -82,19 +81,15 @@ abstract class RedisStandaloneBase extends Construct implements IRedisStandalone
   public abstract readonly port: number;
   public abstract readonly slot: IRedisSlot;
   public abstract readonly connections: ec2.Connections;
-  /** The secret of each user, by the user's name. */
+  /** The secret of each user, by the definition's secret keys. */
   protected abstract readonly secrets: Readonly<Record<string, secretsmanager.ISecret>>;
 
-  public secretOf(userName: string): secretsmanager.ISecret {
-    const secret = Object.hasOwn(this.secrets, userName) ? this.secrets[userName] : undefined;
-    if (secret === undefined) {
-      throw new Error(`${this.node.path}: user must be one of ${Object.keys(this.secrets).join(', ')}, got ${JSON.stringify(userName)}`);
-    }
-    return secret;
+  public secretOf(userName: string, databaseName: string = RedisDatabase.MAIN): secretsmanager.ISecret {
+    return secretNamed(this, this.secrets, secretKeyOf(databaseName, userName));
   }
 
-  public grantReadSecret(grantee: iam.IGrantable, userName: string): iam.Grant {
-    return this.secretOf(userName).grantRead(grantee);
+  public grantReadSecret(grantee: iam.IGrantable, userName: string, databaseName?: string): iam.Grant {
+    return this.secretOf(userName, databaseName).grantRead(grantee);
   }
 
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -109,7 +104,8 @@ abstract class RedisStandaloneBase extends Construct implements IRedisStandalone
 /**
  * A single Redis or Valkey node: its machine is replaced when it fails, its volume and its users stay.
  *
- * Throws when the network has no route to the image's packages.
+ * Throws when the definition is of another topology, the name is that of another fleet of the stack, or the network has no
+ * route to the image's packages.
  */
 export class RedisStandalone extends RedisStandaloneBase {
   /** A node that exists, in another stack or account. */
@@ -123,54 +119,23 @@ export class RedisStandalone extends RedisStandaloneBase {
   public readonly connections: ec2.Connections;
   /** The network that the node lives in. */
   public readonly network: IFleetNetwork;
-  /** The secret of each user, by the user's name. */
+  /** The secret of each user, by the definition's secret keys. */
   protected readonly secrets: Readonly<Record<string, secretsmanager.ISecret>>;
 
   public constructor(scope: Construct, id: string, props: RedisStandaloneProps) {
     super(scope, id);
     const { definition } = props;
-    const { machine, topology, name, port } = definition;
-    this.refuseTwin(name);
-    definition.advice.forEach(({ id, message }) => Annotations.of(this).addWarningV2(`cdk-redis-fleet:${id}`, message));
-    const network = props.network ?? FleetNetwork.fromDefinition(this, 'Network', definition.network);
-    const problem = packageRouteProblem(machine.image, network.egress);
-    if (problem !== undefined) {
-      throw new Error(`${this.node.path}: ${problem}`);
-    }
-    const encryptionKey = props.encryptionKey ?? (machine.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', machine.kmsKeyArn));
-    if (encryptionKey !== undefined) {
-      allowVolumes(this, encryptionKey);
-    }
-    const { connections, securityGroup } = new RedisSecurityGroup(this, 'SecurityGroup', {
-      vpc: network.vpc,
-      port,
-      access: definition.access,
-      outboundPorts: [443, ...machine.image.repositoryPorts],
-    });
-    const secrets = new RedisSecrets(this, 'Secrets', { fleet: name, users: definition.users, encryptionKey }).byUser;
-    const files = new NodeFilesAsset(this, 'Files', definition);
-    const shard = new RedisShard(this, 'Shard0', { definition, slots: topology.slots, network, securityGroup, secrets, files, encryptionKey });
+    const { network, connections, ...shared } = addFleetParts(this, { ...props, kind: TopologyKind.STANDALONE });
+    const shard = new RedisShard(this, 'Shard0', { ...shared, definition, slots: definition.topology.slots, network });
     // A machine that starts before its routes or endpoints are there would wait in vain for its packages and secrets
     shard.node.addDependency(network, network.vpc);
     this.node.defaultChild = shard;
-    Object.entries(definition.tags.shared).forEach(([key, value]) => Tags.of(this).add(key, value));
-    this.fleetName = name;
-    this.port = port;
+    this.fleetName = definition.name;
+    this.port = definition.port;
     this.slot = shard.slotOf(0);
     this.connections = connections;
     this.network = network;
-    this.secrets = secrets;
-    for (const [user, secret] of Object.entries(secrets)) {
-      new CfnOutput(this, `SecretOf${user}`, { value: secret.secretArn, description: `Secret of the Redis user ${user}` });
-    }
-  }
-
-  /** Two fleets of one name would share their tags, and by them the machines that each may attach its volume to. */
-  private refuseTwin(name: string): void {
-    const twin = Stack.of(this).node.findAll().find((other) => other instanceof RedisStandalone && other !== this && other.fleetName === name);
-    if (twin !== undefined) {
-      throw new Error(`${this.node.path}: the name of a fleet must be unique, got ${JSON.stringify(name)}, which is that of ${twin.node.path}`);
-    }
+    this.secrets = shared.secrets;
   }
 }
 
@@ -186,7 +151,7 @@ class ImportedStandalone extends RedisStandaloneBase {
     this.fleetName = attrs.fleetName;
     this.port = attrs.port ?? 6379;
     this.slot = RedisSlot.fromRedisSlotAttributes(this, 'Slot', attrs);
-    this.connections = RedisSecurityGroup.fromRedisSecurityGroupAttributes(this, 'SecurityGroup', { ...attrs, port: this.port }).connections;
+    this.connections = RedisSecurityGroup.fromRedisSecurityGroupAttributes(this, 'SecurityGroup', { ...attrs, ports: [this.port] }).connections;
     this.secrets = Object.fromEntries(
       Object.entries(attrs.secretArns).map(([name, secretCompleteArn]) => {
         const secret = secretsmanager.Secret.fromSecretAttributes(this, `SecretOf${name}`, { secretCompleteArn, encryptionKey: attrs.encryptionKey });

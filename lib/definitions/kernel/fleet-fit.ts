@@ -1,4 +1,5 @@
 import type { Advice } from '../advice';
+import { TopologyKind } from '../placement/choices';
 import type { Topology } from '../placement/topology';
 import type { Problems } from '../problems';
 import type { RedisConfig } from '../redis/config';
@@ -20,13 +21,15 @@ export interface OpenFiles {
   readonly maxclients: number;
   /** Files that Redis keeps for itself: its log, its data, its listening sockets. */
   readonly reserve: number;
-  /** Two to each other node. */
+  /** Two to each other node: in a cluster of the largest size that it can grow to, so that another shard changes no file. */
   readonly clusterLinks: number;
 }
 
 /** CONFIG_MIN_RESERVED_FDS of Redis and Valkey. */
 const RESERVE = 32;
 const LINKS_TO_A_NODE = 2;
+/** Nodes of 400 shards with five replicas each. */
+const LARGEST_CLUSTER = 2400;
 const DEFAULT_OPEN_FILES = 65_536;
 const STEP = 1024;
 
@@ -39,10 +42,24 @@ const OVERCOMMIT_LEFT = 'kernel.overcommit-left';
 /** The limit of open files: what the profile says, or what the configuration needs. */
 export function openFilesOf({ kernel, config, engine, topology }: KernelUser): OpenFiles {
   const maxclients = Number(config.directivesFor(engine).maxclients);
-  const clusterLinks = LINKS_TO_A_NODE * (topology.slots.length - 1);
+  const clusterLinks = topology.kind === TopologyKind.CLUSTER ? LINKS_TO_A_NODE * (LARGEST_CLUSTER - 1) : 0;
   const needed = maxclients + RESERVE + clusterLinks;
   const wanted = kernel.openFiles ?? Math.max(DEFAULT_OPEN_FILES, Math.ceil(needed / STEP) * STEP);
   return { wanted, maxclients, reserve: RESERVE, clusterLinks };
+}
+
+/** A fleet whose servers share a kernel. */
+export interface KernelFleet extends Omit<KernelUser, 'config'> {
+  readonly databases: readonly { readonly config: RedisConfig }[];
+}
+
+/** The limit of open files of all servers of a fleet: that of the one that needs most. */
+export function mostOpenFilesOf({ kernel, engine, topology, databases }: KernelFleet): OpenFiles {
+  const [first, ...others] = databases.map(({ config }) => openFilesOf({ kernel, config, engine, topology }));
+  if (first === undefined) {
+    throw new Error('a fleet has a database');
+  }
+  return others.reduce((most, next) => (next.maxclients > most.maxclients ? next : most), first);
 }
 
 /** Adds what of a kernel profile the configuration of its fleet would break without a word. */

@@ -1,256 +1,233 @@
-import { knownAtSynth, wholeNumber } from '../checks';
 import { frozenRecord } from '../frozen';
-import { refuse } from '../harmful';
-import { didYouMean } from '../nearest';
-import { own } from '../own';
+import { knownAtSynth, oneOf } from '../checks';
 import { Problems } from '../problems';
-import { AppendFsync, MaxMemoryPolicy } from './choices';
-import { DIRECTIVES, MANAGED_DIRECTIVES, RENAMED_DIRECTIVES } from './directives';
-import type { Directive } from './directives';
-import { RedisEngine } from './engine';
-import { HARMFUL_DIRECTIVES } from './harmful-directives';
+import { checkHarm, checkNamed } from './asked-directives';
+import type { AskedDirective } from './asked-directives';
+import { checkBuffers, replicationBytes } from './buffers';
+import { RedisPreset } from './choices';
+import { saidByGroups } from './config-groups';
+import { directiveOf, DIRECTIVE_NAMES, laterProblem, missingProblem } from './directive-table';
+import { wordFor } from './engine-words';
+import type { RedisEngine } from './engine';
+import type { MemoryPlan } from './memory-plan';
+import { PRESETS } from './presets';
+import type { ClientSettings } from './settings/client-settings';
+import type { Defragmentation } from './settings/defragmentation';
+import type { LazyFreeing } from './settings/lazy-freeing';
+import type { LoggingSettings } from './settings/logging-settings';
+import type { MemorySettings } from './settings/memory-settings';
+import type { NetworkSettings } from './settings/network-settings';
+import type { Persistence } from './settings/persistence';
+import type { ReplicationSettings } from './settings/replication-settings';
+import type { ThreadSettings } from './settings/thread-settings';
+import { checkReplicas, shardDirectives } from './shard-directives';
+import type { ShardShape } from './shard-directives';
 
-/** Settings of a Redis server; whatever is left out gets a value that is safe for a store. */
-export interface RedisConfigProps {
+export type { ShardShape } from './shard-directives';
+
+/** What may be changed of a ready-made configuration. */
+export interface RedisConfigOptions {
   /**
-   * Share of the machine's memory that data may take, in percent; each node computes `maxmemory` from it at boot.
+   * How the server uses the memory of its machine.
+   * @default - that of the preset
+   */
+  readonly memory?: MemorySettings;
+  /**
+   * How the server takes and keeps connections.
+   * @default - a queue of 4096, probes each minute
+   */
+  readonly network?: NetworkSettings;
+  /**
+   * What clients may have.
+   * @default - 10000 clients, never closed for being idle
+   */
+  readonly clients?: ClientSettings;
+  /**
+   * How replicas keep up with their primary.
+   * @default - that of the preset
+   */
+  readonly replication?: ReplicationSettings;
+  /**
+   * What is kept on disk; taken as a whole.
+   * @default - that of the preset
+   */
+  readonly persistence?: Persistence;
+  /**
+   * What the server keeps of what it did.
+   * @default - commands over 10 milliseconds, events over 100
+   */
+  readonly logging?: LoggingSettings;
+  /**
+   * Threads of the server.
+   * @default - one
+   */
+  readonly threads?: ThreadSettings;
+  /**
+   * Which memory is freed by a thread of its own.
+   * @default LazyFreeing.all()
+   */
+  readonly lazyFreeing?: LazyFreeing;
+  /**
+   * When and how hard the server moves its data together.
+   * @default Defragmentation.off()
+   */
+  readonly defragmentation?: Defragmentation;
+  /**
+   * Further directives by their Redis names, such as `{ 'repl-ping-replica-period': '5' }`.
    *
-   * 10-90. The rest is for forks, buffers and the kernel: at most 75 with persistence, 85 for a cache without.
-   * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/redis-memory-management.html
-   * @default 75
-   */
-  readonly maxmemoryPercent?: number;
-
-  /**
-   * What happens when memory is full.
-   * @default MaxMemoryPolicy.NOEVICTION
-   */
-  readonly maxmemoryPolicy?: MaxMemoryPolicy;
-
-  /**
-   * Whether each write is appended to a log on disk.
-   * @default true
-   */
-  readonly appendOnly?: boolean;
-
-  /**
-   * When the log is forced to disk.
-   * @default AppendFsync.EVERYSEC
-   */
-  readonly appendFsync?: AppendFsync;
-
-  /**
-   * Most clients at once, 1-1000000; the limit of open files follows it unless the kernel profile sets one.
-   * @default 10000
-   */
-  readonly maxclients?: number;
-
-  /**
-   * Seconds between probes of idle connections, 0-2147483647; 0 is refused unless acknowledged.
-   * @default 60
-   */
-  readonly tcpKeepaliveSeconds?: number;
-
-  /**
-   * Seconds after which an idle client is closed, 0-2147483647; 0 is never.
-   * @default 0
-   */
-  readonly timeoutSeconds?: number;
-
-  /**
-   * Connections that wait to be accepted, 1-65535; the kernel profile's somaxconn and tcp_max_syn_backlog must not be smaller.
-   * @default 4096
-   */
-  readonly tcpBacklog?: number;
-
-  /**
-   * Number of logical databases, 1-100000.
-   * @default 16
-   */
-  readonly databases?: number;
-
-  /**
-   * Threads for network input and output, 1-128; more than 8 is refused unless acknowledged.
-   * @default - the engine's default, 1
-   */
-  readonly ioThreads?: number;
-
-  /**
-   * Writes kept for replicas that reconnect, in MiB, 64-65536.
-   * @default 256
-   */
-  readonly replBacklogMiB?: number;
-
-  /**
-   * Replicas that must be connected for a write to be taken, 0-100.
-   * @default - the engine's default, 0
-   */
-  readonly minReplicasToWrite?: number;
-
-  /**
-   * Commands slower than this are kept in the slow log, in microseconds, -1-60000000; -1 turns it off.
-   * @default 10000
-   */
-  readonly slowlogLogSlowerThanMicros?: number;
-
-  /**
-   * Events slower than this are kept by the latency monitor, in milliseconds, 0-60000; 0 turns it off.
-   * @default 100
-   */
-  readonly latencyMonitorThresholdMillis?: number;
-
-  /**
-   * Further directives by their Redis names, such as `{ 'notify-keyspace-events': 'KEA' }`.
-   *
-   * Checked as all others; a directive may be set here or by its own property, not by both.
+   * Any that a supported engine knows, but for those that the fleet sets itself; a directive may be set here or by its own property, not
+   * by both. They are written in the engine's own words.
    * @default - none
    */
   readonly directives?: Record<string, string>;
-
   /**
-   * Harmful settings that are wanted all the same: the id from the error message, and the reason.
+   * Harmful settings that are wanted all the same: the id from the error message, and the reason. Advice is silenced by its id as well.
    * @default - none
    */
   readonly acknowledge?: Record<string, string>;
 }
 
-const MAXMEMORY_PERCENT = { min: 10, max: 90 };
-const DEFAULT_MAXMEMORY_PERCENT = 75;
+/** Settings of a Redis server; whatever is left out is as in the preset. */
+export interface RedisConfigProps extends RedisConfigOptions {
+  /**
+   * The ready-made configuration that it begins with.
+   * @default RedisPreset.STORE
+   */
+  readonly preset?: RedisPreset;
+}
 
 /**
  * The settings of a Redis or Valkey server, checked when made and again for an engine when rendered.
  *
- * Throws when a directive is unknown, out of range, managed by the fleet, or harmful and not acknowledged.
+ * Throws when a directive is unknown, out of range, set twice, managed by the fleet, or harmful and not acknowledged.
  */
 export class RedisConfig {
-  /** Percent of the machine's memory for data. */
-  public readonly maxmemoryPercent: number;
-
-  private readonly asked: Readonly<Record<string, string>>;
-
-  public constructor(props: RedisConfigProps = {}) {
-    const problems = new Problems();
-    problems.check('maxmemoryPercent', wholeNumber('maxmemoryPercent', props.maxmemoryPercent, MAXMEMORY_PERCENT));
-    const typed = typedDirectives(problems, props);
-    const names = typed.map(({ name }) => name);
-    const named = Object.entries(props.directives ?? {}).map(([name, value]) => ({ name, value, path: ['directives', name] }));
-    for (const { name, path } of named.filter((asked) => names.includes(asked.name))) {
-      problems.add(path, `"${name}" is set twice: by its own property and under "directives"; keep one`);
-    }
-    for (const asked of [...typed, ...named]) {
-      checkDirective(problems, asked, props.acknowledge);
-    }
-    problems.throwIfAny();
-    this.maxmemoryPercent = props.maxmemoryPercent ?? DEFAULT_MAXMEMORY_PERCENT;
-    this.asked = frozenRecord(Object.fromEntries([...typed, ...named].map(({ name, value }) => [name, value])));
+  /**
+   * A store: what was acknowledged is on disk within two seconds (append-only log, forced out each second), nothing is ever evicted, and a
+   * quarter of the data may be overwritten while a snapshot is taken. Full memory refuses writes, which somebody notices.
+   */
+  public static store(options: RedisConfigOptions = {}): RedisConfig {
+    return new RedisConfig({ ...options, preset: RedisPreset.STORE });
   }
 
   /**
-   * The directives to write for an engine, by name, in a stable order.
-   *
-   * Throws when a directive was asked for that the engine does not have; presets that it does not have are left out.
+   * A cache: its data is elsewhere too, so that nothing goes to disk and most of the memory is data; full memory evicts the keys that were
+   * not used for the longest time. After a crash it is empty.
    */
-  public directivesFor(engine: RedisEngine): Record<string, string> {
+  public static cache(options: RedisConfigOptions = {}): RedisConfig {
+    return new RedisConfig({ ...options, preset: RedisPreset.CACHE });
+  }
+
+  /**
+   * Sessions: people stay logged in through a restart (append-only log), and full memory evicts those of the keys with an expiry that were
+   * not used for the longest time, so that keys without one, such as settings, stay.
+   */
+  public static session(options: RedisConfigOptions = {}): RedisConfig {
+    return new RedisConfig({ ...options, preset: RedisPreset.SESSION });
+  }
+
+  /**
+   * A store that is overwritten all the time: half of the data may be copied while a snapshot is taken, the log is rewritten from 1 GiB on and
+   * not each few minutes, and replicas may fall behind by 1 GiB and reconnect. Say `writeMiBPerSecond` to have the buffers follow your rate.
+   */
+  public static writeHeavy(options: RedisConfigOptions = {}): RedisConfig {
+    return new RedisConfig({ ...options, preset: RedisPreset.WRITE_HEAVY });
+  }
+
+  /** The ready-made configuration that it began with. */
+  public readonly preset: RedisPreset;
+  /** What is kept on disk. */
+  public readonly persistence: Persistence;
+  /** The ids that were acknowledged, with the reasons. */
+  public readonly acknowledge: Record<string, string>;
+
+  private readonly props: RedisConfigProps;
+  private readonly asked: readonly AskedDirective[];
+  /** What the preset and the user say, by directive. */
+  private readonly chosen: Readonly<Record<string, string>>;
+
+  public constructor(props: RedisConfigProps = {}) {
     const problems = new Problems();
-    const chosen: Record<string, string> = {};
-    for (const [name, directive] of Object.entries(DIRECTIVES)) {
-      const asked = this.asked[name];
-      const value = asked ?? directive.preset;
-      const missing = missingProblem(engine, name, directive);
+    problems.check('preset', knownAtSynth('preset', props.preset) ?? oneOf('preset', props.preset, Object.values(RedisPreset)));
+    const said = saidByGroups(problems, props);
+    const named = Object.entries(props.directives ?? {}).map(([name, value]) => ({ name, value, path: ['directives', name] }));
+    this.asked = [...said, ...named];
+    checkAsked(problems, said, named);
+    problems.throwIfAny();
+    this.asked.forEach((asked) => checkHarm(problems, asked, props.acknowledge));
+    this.preset = props.preset ?? RedisPreset.STORE;
+    const preset = PRESETS[this.preset];
+    this.persistence = props.persistence ?? preset.persistence;
+    const begun = { ...preset.memory.directives, ...preset.replication.directives, ...this.persistence.directives };
+    this.chosen = frozenRecord({ ...begun, ...valuesOf(this.asked) });
+    checkBuffers(problems, this.chosen, this.asked);
+    problems.throwIfAny();
+    this.acknowledge = frozenRecord(props.acknowledge ?? {});
+    this.props = frozenRecord({ ...props, directives: frozenRecord(props.directives ?? {}), acknowledge: this.acknowledge });
+  }
+
+  /** A copy that says one directive more, or otherwise; throws as the constructor does. */
+  public withDirective(name: string, value: string): RedisConfig {
+    return new RedisConfig({ ...this.props, directives: { ...this.props.directives, [name]: value } });
+  }
+
+  /**
+   * The directives to write for an engine, in its own words, in a stable order.
+   *
+   * Throws when a directive was asked for that the engine does not have, or more replicas must confirm a write than a shard has; presets that
+   * the engine does not have are left out. Without a shard it is that of a single node, and nothing is said about replicas.
+   */
+  public directivesFor(engine: RedisEngine, shard?: ShardShape): Record<string, string> {
+    const problems = new Problems();
+    const derived = shardDirectives(engine, this.persistence, shard?.replicasPerShard ?? 0);
+    const written: Record<string, string> = {};
+    for (const name of DIRECTIVE_NAMES) {
+      const directive = directiveOf(name);
+      const asked = this.asked.find((candidate) => candidate.name === name);
+      const value = asked?.value ?? derived[name] ?? this.chosen[name] ?? directive?.preset;
+      const missing = directive && missingProblem(engine, name, directive);
       if (missing !== undefined && asked !== undefined) {
-        problems.addKey(['directives', name], missing);
-      } else if (missing === undefined && value !== undefined) {
-        problems.check(['directives', name], laterProblem(engine, { name, value, directive }));
-        chosen[name] = value;
+        problems.addKey(asked.path, missing);
+      } else if (missing === undefined && directive !== undefined && value !== undefined) {
+        problems.check(asked?.path ?? ['directives', name], laterProblem(engine, { name, value, directive }));
+        written[wordFor(engine, name)] = value;
       }
     }
+    checkReplicas(problems, this.asked, shard);
     problems.throwIfAny();
-    return chosen;
+    return written;
+  }
+
+  /** The directives that were asked for, by this library's names: what a preset or the engine chose is not among them. */
+  public get askedDirectives(): Record<string, string> {
+    return valuesOf(this.asked);
+  }
+
+  /** How a database with this configuration divides the memory of its machine, with what replication needs where there are replicas. */
+  public memoryPlan(hasReplicas: boolean, sharePercent = 100): MemoryPlan {
+    const preset = PRESETS[this.preset].memory;
+    const { memory } = this.props;
+    return {
+      capPercent: memory?.capPercent ?? preset.capPercent ?? 0,
+      copyOnWritePercent: memory?.copyOnWritePercent ?? preset.copyOnWritePercent ?? 0,
+      clientsPercent: memory?.clientsPercent ?? preset.clientsPercent ?? 0,
+      reservedBytes: hasReplicas ? replicationBytes(this.chosen) : 0,
+      sharePercent,
+    };
   }
 }
 
-/** A directive that was asked for, and the property that asks for it. */
-interface AskedDirective {
-  readonly name: string;
-  readonly value: string;
-  readonly path: readonly string[];
-}
-
-/** Directives that have a property of their own, by the property's name. */
-const TYPED = {
-  maxmemoryPolicy: 'maxmemory-policy',
-  appendOnly: 'appendonly',
-  appendFsync: 'appendfsync',
-  maxclients: 'maxclients',
-  tcpKeepaliveSeconds: 'tcp-keepalive',
-  timeoutSeconds: 'timeout',
-  tcpBacklog: 'tcp-backlog',
-  databases: 'databases',
-  ioThreads: 'io-threads',
-  replBacklogMiB: 'repl-backlog-size',
-  minReplicasToWrite: 'min-replicas-to-write',
-  slowlogLogSlowerThanMicros: 'slowlog-log-slower-than',
-  latencyMonitorThresholdMillis: 'latency-monitor-threshold',
-} as const;
-
-/** What the typed properties say, as directives. */
-function typedDirectives(problems: Problems, props: RedisConfigProps): AskedDirective[] {
-  return Object.entries(TYPED).flatMap(([property, name]) => {
-    const value = props[property as keyof typeof TYPED];
-    const token = knownAtSynth(property, value);
-    problems.check(property, token);
-    return value === undefined || token !== undefined ? [] : [{ name, value: asText(property, value), path: [property] }];
-  });
-}
-
-function asText(property: string, value: string | number | boolean): string {
-  if (typeof value === 'boolean') {
-    return value ? 'yes' : 'no';
-  }
-  return property === 'replBacklogMiB' ? `${value}mb` : String(value);
-}
-
-/** Why an engine does not have a directive, or undefined. */
-function missingProblem(engine: RedisEngine, name: string, { since, gone }: Directive): string | undefined {
-  if (!engine.has(since)) {
-    return `"${name}" is not known to ${engine.name}: it came with ${RedisEngine.describeSince(since)}`;
-  }
-  if (gone !== undefined && engine.has(gone)) {
-    return `"${name}" is not known to ${engine.name}: it went with ${RedisEngine.describeSince(gone)}; leave it out`;
-  }
-  return undefined;
-}
-
-/** Why an engine does not take a value of a directive that it has, or undefined. */
-function laterProblem(engine: RedisEngine, { name, value, directive }: { name: string; value: string; directive: Directive }): string | undefined {
-  const later = directive.later?.find((values) => values.matches(value) && !engine.has(values.since));
-  return later && `"${name}" ${value} is not known to ${engine.name}: ${later.what} came with ${RedisEngine.describeSince(later.since)}`;
-}
-
-function checkDirective(problems: Problems, asked: AskedDirective, acknowledged?: Readonly<Record<string, string>>): void {
-  const { name, value, path } = asked;
-  const known = own(DIRECTIVES, name);
-  if (known === undefined) {
-    problems.addKey(path, unknownDirective(name));
-    return;
-  }
-  const problem = knownAtSynth(name, value) ?? known.kind.problem(name, value);
-  problems.check(path, problem);
-  for (const harmful of problem === undefined ? (own(HARMFUL_DIRECTIVES, name) ?? []) : []) {
-    if (harmful.matches(value)) {
-      refuse(problems, { ...harmful, path, setting: `"${name}" ${value}` }, acknowledged);
+/** Adds what is wrong with directives by their names, and what two places say. */
+function checkAsked(problems: Problems, said: readonly AskedDirective[], named: readonly AskedDirective[]): void {
+  for (const asked of named) {
+    if (said.some(({ name }) => name === asked.name)) {
+      problems.add(asked.path, `"${asked.name}" is set twice: by its own property and under "directives"; keep one`);
+    } else {
+      checkNamed(problems, asked);
     }
   }
 }
 
-function unknownDirective(name: string): string {
-  const renamed = own(RENAMED_DIRECTIVES, name);
-  const managed = own(MANAGED_DIRECTIVES, renamed ?? name);
-  if (renamed !== undefined) {
-    return `"${name}" is an old name${managed === undefined ? `; use "${renamed}"` : ` of "${renamed}", which is set by the fleet: ${managed}`}`;
-  }
-  if (managed !== undefined) {
-    return `"${name}" is set by the fleet: ${managed}`;
-  }
-  return `${JSON.stringify(name)} is not a directive that this library knows${didYouMean(name, Object.keys(DIRECTIVES))}`;
+function valuesOf(asked: readonly AskedDirective[]): Record<string, string> {
+  return Object.fromEntries(asked.map(({ name, value }) => [name, value]));
 }

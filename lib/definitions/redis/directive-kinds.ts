@@ -1,4 +1,5 @@
 import { wholeNumberText } from '../checks';
+import type { Range } from '../checks';
 
 /** How the value of a directive is written and checked. */
 export interface DirectiveKind {
@@ -6,14 +7,18 @@ export interface DirectiveKind {
   readonly problem: (name: string, value: string) => string | undefined;
   /** What is allowed, in words, for documentation and the JSON Schema. */
   readonly allowed: string;
+  /** Of a whole number its range, of a size its range in MiB. */
+  readonly range?: Range;
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, kb: 1024, m: 1e6, mb: 1024 ** 2, g: 1e9, gb: 1024 ** 3 };
+const MIB = 1024 ** 2;
 
 export function integer(min: number, max: number): DirectiveKind {
   return {
     allowed: `a whole number ${min}-${max}`,
     problem: (name, value) => wholeNumberText(name, value, { min, max }),
+    range: { min, max },
   };
 }
 
@@ -23,7 +28,13 @@ export function choice(...values: string[]): DirectiveKind {
 
 /** A size as Redis reads it: bytes, or with k, kb, m, mb, g, gb. */
 export function size(min: string, max: string): DirectiveKind {
-  return checked(`a size ${min}-${max} such as 256mb`, (value) => isSize(value, min, max));
+  const range = { min: Math.ceil((sizeInBytes(min) ?? 0) / MIB), max: Math.floor((sizeInBytes(max) ?? 0) / MIB) };
+  return { ...checked(`a size ${min}-${max} such as 256mb`, (value) => isSize(value, min, max)), range };
+}
+
+/** A size between two others, or 0 for no limit. */
+export function sizeOrNone(min: string, max: string): DirectiveKind {
+  return checked(`0 for no limit, or a size ${min}-${max} such as 1gb`, (value) => value === '0' || isSize(value, min, max));
 }
 
 export function pattern(allowed: string, form: RegExp): DirectiveKind {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { mapping, text } from './kinds';
 import { accessSchema, networkSchema } from './network';
-import { kernelSchema, nodeSchema, topologySchema } from './node';
+import { kernelSchema, nodeSchema } from './node';
 import { redisSchema } from './redis';
+import { topologySchema } from './topology';
 
 /** The version of the file's format that this library reads. */
 export const FORMAT_VERSION = 1;

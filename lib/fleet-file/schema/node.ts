@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NodeImage } from '../../definitions/images/node-image';
 import { CStates, KernelPreset, ReceivePacketSteering, SwapPolicy, TransparentHugePages } from '../../definitions/kernel/choices';
-import { choice, exactlyOne, flag, mapping, number, section, text } from './kinds';
+import { choice, flag, mapping, number, section, text } from './kinds';
 
 const completeImageSchema = z.strictObject({
   id: text({ title: 'Image id', description: 'Id of an image that holds the engine, Python 3.9 with boto3, and the tools of XFS.', example: 'ami-0123456789abcdef0' }),
@@ -47,14 +47,3 @@ export const kernelSchema = section({
   swap: choice(Object.values(SwapPolicy), { title: 'Swap', description: 'Whether swap space that the image comes with is reported as wrong (none) or left alone; by default keep. The node never turns it off. No image of AWS has any.', example: SwapPolicy.KEEP }).optional(),
   cStates: choice(Object.values(CStates), { title: 'C-states', description: 'How deeply an idle CPU may sleep: shallow keeps it at C1 where the instance type has a say in it; by default default.', example: CStates.DEFAULT }).optional(),
 }, { title: 'Kernel', description: 'Settings of the kernel of each node.' });
-
-export const topologySchema = z.strictObject({
-  standalone: section({
-    zone: text({ title: 'Zone', description: 'Zone of the node: a letter such as a, or a whole name such as eu-west-1a; by default a.', example: 'a' }).optional(),
-  }, { title: 'Standalone', description: 'One node, whose volume outlives its machine; while the machine is replaced nothing answers.' }),
-}).superRefine((value, context) => {
-  const problem = exactlyOne(value, ['standalone']);
-  if (problem !== undefined) {
-    context.addIssue({ code: 'custom', message: problem });
-  }
-}).nullish().meta({ title: 'Topology', description: 'How many nodes, and where; by default one.', minProperties: 1, maxProperties: 1 });

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Callable, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, TypeVar
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import get_session
 
 from .aws_errors import may_pass, remedy_of
 from .errors import NodeError
@@ -23,16 +23,27 @@ CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard",
 Answer = TypeVar("Answer")
 
 
-def ec2_client(region: str) -> EC2Client:
-    """EC2 of a region."""
-    with asking("ec2"):
-        return boto3.session.Session().client("ec2", region_name=region, config=CONFIG)
+class Aws:
+    """AWS in a region, with the instance's role; the clients of one object share what costs time to find out."""
 
+    def __init__(self, region: str) -> None:
+        self._region = region
+        self._session = get_session()
 
-def secrets_client(region: str) -> SecretsManagerClient:
-    """Secrets Manager of a region."""
-    with asking("secretsmanager"):
-        return boto3.session.Session().client("secretsmanager", region_name=region, config=CONFIG)
+    def client(self, service: str) -> Any:
+        """A client of a service, such as dynamodb; throws a NodeError when the SDK cannot make it."""
+        with asking(service):
+            return self._session.create_client(service, region_name=self._region, config=CONFIG)
+
+    def ec2(self) -> EC2Client:
+        """EC2."""
+        client: EC2Client = self.client("ec2")
+        return client
+
+    def secrets(self) -> SecretsManagerClient:
+        """Secrets Manager."""
+        client: SecretsManagerClient = self.client("secretsmanager")
+        return client
 
 
 @contextmanager

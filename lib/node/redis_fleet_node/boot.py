@@ -1,19 +1,30 @@
-"""redis-fleet-boot.service: makes the machine ready for the server, at each boot and at any time again."""
+"""redis-fleet-boot.service: makes the machine ready for its servers, at each boot and at any time again."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
-from . import aws, block_device, file_system, local_conf, memory, mounts, slot_mark, users, volume
+from . import block_device, file_system, local_conf, memory, mounts, slot_mark, users, volume
+from .append_only import append_only_override, set_aside_old_file
+from .aws import Aws
+from .database import REPLICATION, Database, User
 from .engine import check_engine
 from .errors import NodeError
 from .folders import owner_of, prepare_folders
+from .maxmemory import maxmemory_of
 from .metadata import Metadata
-from .node import ADMIN, NODE_FILE, Node, read_node
+from .node import NODE_FILE, Node, read_node
+from .password import Password
 from .passwords import fetch_password
 from .program import Step, run_steps
 
 PROGRAM = "boot"
+OVERRIDDEN = {
+    True: "appendonly yes for this start, because the append-only file holds the newest data",
+    False: "appendonly no for this start, because dump.rdb holds the data and no append-only file does",
+}
+Known = Sequence[tuple[User, Password]]
 
 
 class Boot:
@@ -22,6 +33,8 @@ class Boot:
     def __init__(self, node: Node, metadata: Metadata) -> None:
         self._node = node
         self._metadata = metadata
+        self._aws = Aws(node.region)
+        self._known: dict[int, Known] = {}
 
     def steps(self) -> list[Step]:
         """The steps in their order."""
@@ -30,7 +43,8 @@ class Boot:
             ("volume", self.volume),
             ("file system", self.file_system),
             ("folders", self.folders),
-            ("local.conf", self.local_conf),
+            ("passwords", self.passwords),
+            ("local configuration", self.local_configuration),
             ("users", self.users),
         ]
 
@@ -45,7 +59,7 @@ class Boot:
         if device is not None:
             return f"{volume_id} is {device}"
         instance_id = self._metadata.instance_id()
-        volume.Attachment(aws.ec2_client(self._node.region), volume_id, instance_id).attach()
+        volume.Attachment(self._aws.ec2(), volume_id, instance_id).attach()
         return f"{volume_id} attached to {instance_id} as {volume.wait_for_device(volume_id)}"
 
     def file_system(self) -> str:
@@ -66,26 +80,54 @@ class Boot:
         return f"{how} {'mounted' if is_mounted_now else 'was mounted'} at {wanted.mount_point}, {size}, {room}"
 
     def folders(self) -> str:
-        """The volume belongs to the server's user."""
+        """The volume belongs to the server's user and has a folder for each database."""
         user = self._node.engine.user
-        changed = prepare_folders(self._node.volume, owner_of(user))
-        return f"{self._node.volume.data} is there, {changed} files or folders given to {user}"
+        folders = [database.data for database in self._node.databases]
+        changed = prepare_folders(self._node.volume.mount_point, folders, owner_of(user))
+        there = ", ".join(str(folder) for folder in folders)
+        return f"{there} {'is' if len(folders) == 1 else 'are'} there, {changed} files or folders given to {user}"
 
-    def local_conf(self) -> str:
-        """The server knows its address and its share of the memory."""
-        address = self._metadata.private_address()
-        size = local_conf.maxmemory(memory.total_memory(), self._node.maxmemory_percent)
-        is_new = local_conf.write_local_conf(local_conf.render_local_conf(address, size))
-        return f"{'written' if is_new else 'unchanged'}, bind {address}, maxmemory {size // memory.MEBIBYTE} MiB"
+    def passwords(self) -> str:
+        """The users' passwords are known, and those that the node's programs use are kept for them."""
+        client = self._aws.secrets()
+        for database in self._node.databases:
+            known = [(user, fetch_password(client, user)) for user in database.users]
+            for user, password in known:
+                if user.name in users.KEPT:
+                    users.keep_password(database.secrets, user.name, password)
+            self._known[database.port] = known
+        return f"{sum(len(known) for known in self._known.values())} read"
+
+    def local_configuration(self) -> str:
+        """Each server knows its address, its share of the memory and how to log in to its primary."""
+        address, total = self._metadata.private_address(), memory.total_memory()
+        return "; ".join(self._configure(database, address, total) for database in self._node.databases)
+
+    def _configure(self, database: Database, address: str, total: int) -> str:
+        passwords = {user.name: password for user, password in self._known[database.port]}
+        facts = local_conf.LocalFacts(
+            address=address,
+            maxmemory=maxmemory_of(total, database.memory),
+            replication=passwords.get(REPLICATION),
+            append_only=append_only_override(database),
+        )
+        text = local_conf.render_local_conf(self._node, database, facts)
+        is_new = local_conf.write_local_conf(database.local_conf, text, owner_of(self._node.engine.user)[1])
+        done = f"{database.local_conf} {'written' if is_new else 'unchanged'}, bind {address}, "
+        done += f"maxmemory {facts.maxmemory // memory.MEBIBYTE} MiB"
+        if set_aside_old_file(database):
+            done += ", the old append-only file is set aside"
+        return done if facts.append_only is None else f"{done}, {OVERRIDDEN[facts.append_only]}"
 
     def users(self) -> str:
-        """The server knows its users, and the node's programs the administrator's password."""
-        client = aws.secrets_client(self._node.region)
-        known = [(user, fetch_password(client, user)) for user in self._node.users]
-        users.keep_password(ADMIN, next(password for user, password in known if user.name == ADMIN))
-        path = self._node.volume.users_acl
-        is_new = users.write_users_acl(path, users.render_users_acl(known), owner_of(self._node.engine.user))
-        return f"{path} {'written' if is_new else 'unchanged'}, {len(known)} users"
+        """Each server knows its users."""
+        return "; ".join(self._write_users(database) for database in self._node.databases)
+
+    def _write_users(self, database: Database) -> str:
+        known = self._known[database.port]
+        text = users.render_users_acl(known)
+        is_new = users.write_users_acl(database.users_acl, text, owner_of(self._node.engine.user))
+        return f"{database.users_acl} {'written' if is_new else 'unchanged'}, {len(known)} users"
 
 
 def main() -> int:

@@ -32,17 +32,18 @@ class Fields:
         self._document = document
         self._asked: set[str] = set()
 
-    def _name(self, key: str) -> str:
+    def name(self, key: str) -> str:
+        """The key with its path, as errors write it."""
         return f"{self._path}.{key}" if self._path else key
 
     def _take(self, key: str, allowed: str) -> Any:
         self._asked.add(key)
         if key not in self._values:
-            raise NodeError(f'"{self._name(key)}" must be {allowed}, but is missing')
+            raise NodeError(f'"{self.name(key)}" must be {allowed}, but is missing')
         return self._values[key]
 
     def _refuse(self, key: str, allowed: str) -> NodeError:
-        return NodeError(f'"{self._name(key)}" must be {allowed}, got {shown(self._values[key])}')
+        return NodeError(f'"{self.name(key)}" must be {allowed}, got {shown(self._values[key])}')
 
     def has(self, key: str) -> bool:
         return key in self._values
@@ -70,9 +71,16 @@ class Fields:
             raise self._refuse(key, allowed)
         return value
 
+    def flag(self, key: str) -> bool:
+        """True or false."""
+        value: object = self._take(key, "true or false")
+        if not isinstance(value, bool):
+            raise self._refuse(key, "true or false")
+        return value
+
     def section(self, key: str) -> Fields:
         """An object below this one."""
-        return Fields(self._take(key, "an object"), self._name(key), self._document)
+        return Fields(self._take(key, "an object"), self.name(key), self._document)
 
     def sections(self, key: str, at_least: int = 1) -> list[Fields]:
         """A list of objects."""
@@ -80,7 +88,7 @@ class Fields:
         value = self._take(key, allowed)
         if not isinstance(value, list) or len(value) < at_least:
             raise self._refuse(key, allowed)
-        return [Fields(item, f"{self._name(key)}[{index}]", self._document) for index, item in enumerate(value)]
+        return [Fields(item, f"{self.name(key)}[{index}]", self._document) for index, item in enumerate(value)]
 
     def is_null(self, key: str) -> bool:
         """Whether the key is there with null; what else it may be, the next call tells."""
@@ -93,4 +101,4 @@ class Fields:
         """Refuses a key that nobody asked for."""
         unknown = sorted(set(self._values) - self._asked)
         if unknown:
-            raise NodeError(f"{shown(self._name(unknown[0]))} is not a key of {self._document} version 1; remove it")
+            raise NodeError(f"{shown(self.name(unknown[0]))} is not a key of {self._document} version 1; remove it")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import pwd
+from collections.abc import Sequence
 from pathlib import Path
 
 from .errors import NodeError
-from .node import Volume
 
 PRIVATE = 0o750
 
@@ -21,18 +21,18 @@ def owner_of(user: str) -> tuple[int, int]:
     return entry.pw_uid, entry.pw_gid
 
 
-def prepare_folders(volume: Volume, owner: tuple[int, int]) -> int:
-    """Makes the data folder and gives all of the volume to the server's user; returns how many owners were changed.
+def prepare_folders(mount_point: Path, folders: Sequence[Path], owner: tuple[int, int]) -> int:
+    """Makes the databases' folders and gives all of the volume to the server's user; returns how many owners changed.
 
     The number of a system user differs between images, and the volume outlives them: files of another number would be
     unreadable for the server.
     """
-    volume.data.mkdir(mode=PRIVATE, exist_ok=True)
-    changed = 0
-    for folder in (volume.mount_point, volume.data):
+    changed = _own_folder(mount_point, owner)
+    for folder in folders:
+        folder.mkdir(mode=PRIVATE, exist_ok=True)
         changed += _own_folder(folder, owner)
-    for _, folders, files, descriptor in os.fwalk(volume.mount_point):
-        changed += sum(_own(name, owner, descriptor) for name in folders + files)
+    for _, names, files, descriptor in os.fwalk(mount_point):
+        changed += sum(_own(name, owner, descriptor) for name in names + files)
     return changed
 
 

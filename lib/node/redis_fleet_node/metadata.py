@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
-import os
 import re
 import time
 import urllib.error
 import urllib.request
 
 from .errors import NodeError
+from .metadata_endpoint import metadata_endpoint
 
-# The variable that the AWS SDKs use; without it the address that every instance has.
-ENDPOINT_VARIABLE = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
-ENDPOINT = "http://169.254.169.254"
 TOKEN_SECONDS = 300
 TIMEOUT_SECONDS = 2
 ATTEMPTS = 6
@@ -26,7 +23,7 @@ class Metadata:
     """Reads this instance's metadata; every method throws a NodeError when the service gives no sane answer."""
 
     def __init__(self, pause_seconds: float = PAUSE_SECONDS) -> None:
-        self._endpoint = os.environ.get(ENDPOINT_VARIABLE, "").rstrip("/") or ENDPOINT
+        self._endpoint = metadata_endpoint()
         self._pause = pause_seconds
         self._token = ""
         # Metadata is never behind a proxy.

@@ -5,24 +5,52 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from .database import ADMIN, ETC, REPLICATION, Database, Memory, Persistence, SnapshotRule, User, parse_databases
 from .errors import NodeError
-from .fields import Fields, shown
+from .fields import Fields
 from .json_file import read_json_file
+from .patterns import (
+    ABSOLUTE_PATH,
+    DOMAIN,
+    DOMAIN_ALLOWED,
+    HOOK,
+    HOOK_ALLOWED,
+    HOSTED_ZONE,
+    HOSTED_ZONE_ALLOWED,
+    NAME,
+    NAME_ALLOWED,
+    PARAMETER,
+    PARAMETER_ALLOWED,
+    TABLE,
+    TABLE_ALLOWED,
+)
 
-NODE_FILE = Path("/etc/redis-fleet/node.json")
+__all__ = [
+    "ADMIN",
+    "NODE_FILE",
+    "REPLICATION",
+    "Cluster",
+    "Database",
+    "Dns",
+    "Engine",
+    "Hooks",
+    "Memory",
+    "Node",
+    "Persistence",
+    "Slot",
+    "SnapshotRule",
+    "User",
+    "Volume",
+    "parse_node",
+    "read_node",
+]
+
+NODE_FILE = ETC / "node.json"
 VERSION = 1
-ADMIN = "admin"
-
-NAME = r"[a-z][a-z0-9-]{0,62}"
-NAME_ALLOWED = "1-63 lower-case letters, digits or -, beginning with a letter"
-USER_NAME = r"(?!default$)[A-Za-z][A-Za-z0-9_-]{0,63}"
-USER_NAME_ALLOWED = '1-64 letters, digits, _ or -, beginning with a letter, and not "default"'
-# One rule: a key pattern, a channel pattern or a command; no password, no on or off, no reset, no quote.
-PATTERN_RULE = r"""(?:(?:%(?:R|W|RW))?~|&)[^\s'"\\\x00-\x20\x7f-\x9f\ud800-\udfff]{1,256}"""
-RULE = rf"(?:{PATTERN_RULE}|[+-]@?[A-Za-z][A-Za-z0-9_|-]{{0,63}}|allkeys|allchannels)"
-RULES_ALLOWED = "key patterns (~), channels (&) and commands (+ or -) separated by single spaces"
-ARN = r"arn:aws[a-z-]{0,16}:secretsmanager:[a-z0-9-]{1,32}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}"
-ABSOLUTE_PATH = r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._+-]{1,64}){1,8}"
+CLUSTER = "cluster"
+# The bus of a cluster is as far above the port
+BUS_OFFSET = 10_000
+MAX_PORT = 65535
 
 
 @dataclass(frozen=True)
@@ -45,6 +73,11 @@ class Engine:
     server: str
     user: str
 
+    @property
+    def number(self) -> tuple[int, ...]:
+        """The version as a tuple that compares, such as (7, 0)."""
+        return tuple(int(part) for part in self.version.split("."))
+
 
 @dataclass(frozen=True)
 class Volume:
@@ -53,24 +86,31 @@ class Volume:
     id: str
     mount_point: Path
 
-    @property
-    def data(self) -> Path:
-        """Where the server keeps its files."""
-        return self.mount_point / "data"
 
-    @property
-    def users_acl(self) -> Path:
-        """The file that the server reads its users from."""
-        return self.mount_point / "users.acl"
+@dataclass(frozen=True)
+class Dns:
+    """The private hosted zone that the fleet's name lies in."""
+
+    zone: str
+    name: str
 
 
 @dataclass(frozen=True)
-class User:
-    """A user of the server: `rules` are ACL rules, the password lies in the secret."""
+class Cluster:
+    """The cluster of the node: `registry` is its DynamoDB table, `shape` the SSM parameter with the number of shards."""
 
-    name: str
-    rules: str
-    secret_arn: str
+    registry: str
+    shape: str
+    node_timeout_millis: int
+    dns: Dns | None
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """Names of the lifecycle hooks of the slot's Auto Scaling group."""
+
+    launching: str
+    terminating: str
 
 
 @dataclass(frozen=True)
@@ -79,12 +119,21 @@ class Node:
 
     fleet: str
     region: str
+    topology: str
     slot: Slot
     engine: Engine
-    port: int
-    maxmemory_percent: int
+    databases: tuple[Database, ...]
+    cluster: Cluster | None
+    hooks: Hooks
     volume: Volume
-    users: tuple[User, ...]
+
+    def database_on(self, port: int) -> Database:
+        """The database on a port; throws a NodeError when there is none."""
+        for database in self.databases:
+            if database.port == port:
+                return database
+        ports = ", ".join(str(database.port) for database in self.databases)
+        raise NodeError(f"no database of this node is on port {port}; its ports are {ports}")
 
 
 def read_node(path: Path) -> Node:
@@ -101,20 +150,21 @@ def parse_node(value: object) -> Node:
     fields.whole("version", VERSION, VERSION)
     if fields.has("environment"):
         fields.text("environment", NAME, NAME_ALLOWED)
-    # A cluster needs the boot gate, which these programs do not have: refused, not ignored.
-    fields.choice("topology", ["standalone"])
-    redis = fields.section("redis")
+    topology = fields.choice("topology", ["standalone", CLUSTER])
+    volume = _volume(fields.section("volume"))
     node = Node(
         fleet=fields.text("fleet", NAME, NAME_ALLOWED),
         region=fields.text("region", r"[a-z]{2,3}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}", "a region such as eu-west-1"),
+        topology=topology,
         slot=_slot(fields.section("slot")),
         engine=_engine(fields.section("engine")),
-        port=redis.whole("port", 1024, 65535),
-        maxmemory_percent=redis.whole("maxmemoryPercent", 1, 95),
-        volume=_volume(fields.section("volume")),
-        users=_users(fields.sections("users")),
+        databases=parse_databases(fields.sections("databases"), volume.mount_point),
+        cluster=_cluster(fields.section("cluster")) if topology == CLUSTER else None,
+        hooks=_hooks(fields.section("hooks")),
+        volume=volume,
     )
-    redis.end()
+    if node.cluster is not None:
+        _check_cluster(node.databases)
     _files(fields.section("files"))
     fields.end()
     return node
@@ -152,24 +202,42 @@ def _volume(fields: Fields) -> Volume:
     return volume
 
 
-def _users(sections: list[Fields]) -> tuple[User, ...]:
-    users: list[User] = []
-    for fields in sections:
-        users.append(
-            User(
-                name=fields.text("name", USER_NAME, USER_NAME_ALLOWED),
-                rules=fields.text("rules", f"{RULE}(?: {RULE}){{0,199}}", RULES_ALLOWED),
-                secret_arn=fields.text("secretArn", ARN, "the ARN of a secret in Secrets Manager"),
-            )
-        )
-        fields.end()
-    names = [user.name for user in users]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise NodeError(f'"users" must have a name once each, got {shown(twice[0])} twice')
-    if ADMIN not in names:
-        raise NodeError(f'"users" must hold {shown(ADMIN)}, which the node\'s own programs use, got {shown(names)}')
-    return tuple(users)
+def _cluster(fields: Fields) -> Cluster:
+    cluster = Cluster(
+        registry=fields.text("registry", TABLE, TABLE_ALLOWED),
+        shape=fields.text("shape", PARAMETER, PARAMETER_ALLOWED),
+        node_timeout_millis=fields.whole("nodeTimeoutMillis", 100, 600_000),
+        dns=_dns(fields.section("dns")) if fields.has("dns") else None,
+    )
+    fields.end()
+    return cluster
+
+
+def _dns(fields: Fields) -> Dns:
+    dns = Dns(
+        zone=fields.text("zone", HOSTED_ZONE, HOSTED_ZONE_ALLOWED),
+        name=fields.text("name", DOMAIN, DOMAIN_ALLOWED),
+    )
+    fields.end()
+    return dns
+
+
+def _check_cluster(databases: tuple[Database, ...]) -> None:
+    if len(databases) != 1:
+        raise NodeError(f'"databases" must have exactly one item in a cluster, got {len(databases)}')
+    port = databases[0].port
+    if port > MAX_PORT - BUS_OFFSET:
+        allowed = f"1024-{MAX_PORT - BUS_OFFSET} in a cluster, whose bus is {BUS_OFFSET} above it"
+        raise NodeError(f'"databases[0].port" must be {allowed}, got {port}')
+
+
+def _hooks(fields: Fields) -> Hooks:
+    hooks = Hooks(
+        launching=fields.text("launching", HOOK, HOOK_ALLOWED),
+        terminating=fields.text("terminating", HOOK, HOOK_ALLOWED),
+    )
+    fields.end()
+    return hooks
 
 
 def _files(fields: Fields) -> None:

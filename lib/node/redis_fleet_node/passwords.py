@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from .aws import ask_patiently
+from .database import User
 from .errors import NodeError
-from .node import User
 from .password import Password
 from .patience import Patience
 

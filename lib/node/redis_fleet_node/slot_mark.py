@@ -10,7 +10,8 @@ from .atomic_file import ROOT_READABLE, write_atomically
 from .errors import NodeError
 from .fields import Fields
 from .json_file import read_json_file
-from .node import NAME, NAME_ALLOWED, Node
+from .node import Node
+from .patterns import NAME, NAME_ALLOWED
 
 MARK = ".redis-fleet.json"
 VERSION = 1

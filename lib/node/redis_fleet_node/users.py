@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .atomic_file import ROOT_ONLY, Access, write_atomically
+from .database import ADMIN, REPLICATION, User
 from .errors import NodeError
-from .node import RULE, USER_NAME, User
 from .password import Password
+from .patterns import RULE, USER_NAME
 
-# On a tmpfs: gone with the machine.
-SECRETS = Path("/run/redis-fleet/secrets")
+# Whose passwords the node's own programs use
+KEPT = (ADMIN, REPLICATION)
 # Whoever does not log in is this user; every word is known to Redis 6.2 and later, and to Valkey.
 DEFAULT_USER = "user default reset off resetchannels -@all"
 
@@ -37,14 +38,15 @@ def write_users_acl(path: Path, text: str, owner: tuple[int, int]) -> bool:
     return write_atomically(path, text, Access(uid=owner[0], gid=owner[1], mode=0o600))
 
 
-def keep_password(name: str, password: Password, folder: Path = SECRETS) -> None:
-    """Keeps a password for the node's own programs, readable by root only."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
+def keep_password(folder: Path, name: str, password: Password) -> None:
+    """Keeps a password for the node's own programs in a folder of a tmpfs, readable by root only."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.parent.chmod(0o700)
+    folder.mkdir(mode=0o700, exist_ok=True)
     write_atomically(folder / name, password.reveal(), ROOT_ONLY)
 
 
-def kept_password(name: str, folder: Path = SECRETS) -> Password:
+def kept_password(folder: Path, name: str) -> Password:
     """A password that the boot kept; throws a NodeError when it did not."""
     try:
         return Password((folder / name).read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 import { TransparentHugePages } from '../../definitions/kernel/choices';
 import type { FleetDefinition } from '../../definitions/fleet';
-import { openFilesOf } from '../../definitions/kernel/fleet-fit';
+import { mostOpenFilesOf } from '../../definitions/kernel/fleet-fit';
 import { json } from '../quoting';
 import { kernelSettings } from './kernel-settings';
 
@@ -17,7 +17,7 @@ export function renderKernelJson(definition: FleetDefinition): string {
     swap: kernel.swap,
     cStates: kernel.cStates,
     clocksource: 'verify',
-    openFiles: openFilesOf(definition),
+    openFiles: mostOpenFilesOf(definition),
   };
   return `${json(content)}\n`;
 }

@@ -4,22 +4,25 @@ import { renderKernelJson } from '../kernel/kernel-json';
 import { renderLimitsConf } from '../kernel/limits-conf';
 import { renderSysctlConf } from '../kernel/sysctl-conf';
 import { renderTmpfilesConf } from '../kernel/tmpfiles-conf';
-import { PATHS } from '../paths';
+import { PATHS, redisConfOf, redisDropInOf } from '../paths';
 import { renderLogrotateConf } from '../redis/logrotate-conf';
 import { renderRedisConf } from '../redis/redis-conf';
 import { renderRedisDropIn, renderRedisUnit } from '../redis/redis-unit';
 
-/** The files that every node of a fleet has alike: text by absolute path. */
+/** The files that every node of a fleet has alike, whatever the number of its shards: text by absolute path. */
 export function renderNodeFiles(definition: FleetDefinition): Record<string, string> {
+  const ofDatabases = definition.databases.flatMap((database) => [
+    [redisConfOf(database.port), renderRedisConf(definition, database)],
+    [redisDropInOf(database.port), renderRedisDropIn(definition, database)],
+  ]);
   return {
-    [PATHS.redisConf]: renderRedisConf(definition),
     [PATHS.kernelJson]: renderKernelJson(definition),
     [PATHS.sysctl]: renderSysctlConf(definition),
     [PATHS.tmpfiles]: renderTmpfilesConf(definition.kernel),
     [PATHS.limits]: renderLimitsConf(definition),
     [PATHS.logrotate]: renderLogrotateConf(definition),
     [PATHS.redisUnit]: renderRedisUnit(),
-    [PATHS.redisDropIn]: renderRedisDropIn(definition),
+    ...Object.fromEntries(ofDatabases) as Record<string, string>,
   };
 }
 

@@ -3,14 +3,15 @@ import { HEADER } from '../header';
 import { logFileOf } from '../paths';
 
 /**
- * The logrotate file of the server's log.
+ * The logrotate file of the servers' logs.
  *
  * Redis opens its log anew for each line, so that a file that was moved away needs neither a signal nor a copy.
  */
 export function renderLogrotateConf(definition: FleetDefinition): string {
   const { user } = definition.machine.image.installationOf(definition.engine);
+  const files = definition.databases.map(({ port }) => logFileOf(port));
   return `${HEADER}
-${logFileOf(definition.port)} {
+${files.join(' ')} {
     su ${user} ${user}
     daily
     maxsize 64M

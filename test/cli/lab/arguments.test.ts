@@ -30,6 +30,7 @@ test.each([
   [['slow', 'a-0-0', '10001'], "command-argument value '10001' is invalid for argument 'ms'. It must be a whole number, 0-10000."],
   [['loss', 'a-0-0', '101'], "command-argument value '101' is invalid for argument 'percent'. It must be a whole number, 0-100."],
   [['notice', 'a-0-0', 'soon'], "command-argument value 'soon' is invalid for argument 'kind'. Allowed choices are spot, stop, rebalance."],
+  [['fill', 'a-0-0', '--leave', '-1'], "option '--leave <MiB>' argument '-1' is invalid. It must be a whole number, 0-1000000."],
   [['partition', 'a,b'], "command-argument value 'a,b' is invalid for argument 'groups'. It must be two or more groups with a bar between them, such as 'a-0-0,a-1-0|a-2-0'."],
   [['partition', 'a,|b'], "command-argument value 'a,|b' is invalid for argument 'groups'. A slot has no name."],
   [['partition', 'a,b|a'], `command-argument value 'a,b|a' is invalid for argument 'groups'. A slot can be in one group only, "a" is named twice.`],
@@ -49,7 +50,7 @@ test.each([
 
 test.each([
   ['status'], ['exec', 'a-0-0', '--', 'true'], ['run', '--', 'true'], ['logs', 'a-0-0'], ['ssh', 'a-0-0'], ['connect', 'a-0-0', '22'], ['doctor', 'a-0-0'],
-  ['kill', 'a-0-0'], ['stop', 'a-0-0'], ['start', 'a-0-0'], ['reboot', 'a-0-0'], ['replace', 'a-0-0'], ['partition', 'a|b'], ['slow', 'a-0-0', '1'],
+  ['kill', 'a-0-0', 'a-0-1'], ['wipe', 'a-0-0'], ['fill', 'a-0-0'], ['stop', 'a-0-0'], ['start', 'a-0-0'], ['reboot', 'a-0-0'], ['replace', 'a-0-0'], ['partition', 'a|b'], ['slow', 'a-0-0', '1'],
   ['loss', 'a-0-0', '1'], ['notice', 'a-0-0', 'spot'], ['heal'], ['down'],
 ])('where no lab runs, %s says so in one line', async (...args) => {
   const at = args.indexOf('--');

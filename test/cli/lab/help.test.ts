@@ -3,8 +3,8 @@ import { runCli } from '../run-cli';
 import { runLabCli } from './run-lab';
 
 const COMMANDS = [
-  'up', 'status', 'logs', 'doctor', 'exec', 'run', 'ssh', 'connect', 'kill', 'stop', 'start', 'reboot', 'replace', 'partition',
-  'slow', 'loss', 'notice', 'heal', 'down',
+  'up', 'status', 'env', 'logs', 'doctor', 'exec', 'run', 'ssh', 'connect', 'kill', 'wipe', 'stop', 'start', 'reboot', 'replace', 'partition',
+  'slow', 'loss', 'fill', 'notice', 'heal', 'down',
 ];
 
 test('the help of the lab is as its golden file, and has every command with a description', async () => {
@@ -16,7 +16,7 @@ test('the help of the lab is as its golden file, and has every command with a de
   }
 });
 
-test.each(['up', 'exec', 'replace'])('the help of lab %s is as its golden file', async (command) => {
+test.each(['up', 'status', 'exec', 'kill', 'replace', 'fill'])('the help of lab %s is as its golden file', async (command) => {
   expectGolden(`cli/help/lab-${command}.txt`, (await runLabCli([command, '--help'])).stdout);
 });
 

@@ -3,12 +3,12 @@ import { statusTable } from '../../../lab/cli/status-table';
 import { machine } from '../../lab-api/machines';
 
 test('the table has a line for each machine in the order of the slots, and problems below', () => {
-  const failed = machine({ slot: 'a-10-0', instance: 'i-3', state: 'failed', seconds: null, problem: 'redis-fleet boot failed: no volume' });
+  const failed = machine({ slot: 'a-10-0', instance: 'i-3', state: 'failed', lifecycle: 'Pending:Wait', seconds: null, problem: 'redis-fleet boot failed: no volume' });
   const lines = statusTable([failed, machine({ slot: 'a-2-0', instance: 'i-2', role: 'replica' }), machine({})]).split('\n');
   expect(lines.filter((line) => line.includes('a-')).map((line) => line.split(/[│\s]+/).filter((word) => word !== ''))).toEqual([
-    ['a-0-0', 'us-east-1a', '10.0.0.4', 'primary', 'ready', '4.3'],
-    ['a-2-0', 'us-east-1a', '10.0.0.4', 'replica', 'ready', '4.3'],
-    ['a-10-0', 'us-east-1a', '10.0.0.4', 'primary', 'failed', '-'],
+    ['a-0-0', 'us-east-1a', '10.0.0.4', 'primary', 'ready', 'InService', '4.3'],
+    ['a-2-0', 'us-east-1a', '10.0.0.4', 'replica', 'ready', 'InService', '4.3'],
+    ['a-10-0', 'us-east-1a', '10.0.0.4', 'primary', 'failed', 'Pending:Wait', '-'],
     ['a-10-0:', 'redis-fleet', 'boot', 'failed:', 'no', 'volume'],
   ]);
 });

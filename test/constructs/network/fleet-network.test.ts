@@ -10,23 +10,30 @@ function networkWith(network: Network): Template {
   return Template.fromStack(stack);
 }
 
+function serviceName(service: string): object {
+  return { 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, `.${service}`]] };
+}
+
 test('with NAT each zone has a private subnet and a gateway of its own, and no subnet gives out public addresses', () => {
   const template = networkWith(Network.create());
   template.resourceCountIs('AWS::EC2::NatGateway', 3);
   template.allResourcesProperties('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false });
-  template.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
+  template.resourceCountIs('AWS::EC2::VPCEndpoint', 2);
+  for (const service of ['s3', 'dynamodb']) {
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway', ServiceName: serviceName(service) });
+  }
 });
 
 test('with endpoints there is no way to the internet, and each service that a node calls has an endpoint open to the VPC only', () => {
   const template = networkWith(Network.create({ egress: NetworkEgress.ENDPOINTS, cidr: '10.9.0.0/20' }));
   template.resourceCountIs('AWS::EC2::InternetGateway', 0);
   template.resourceCountIs('AWS::EC2::NatGateway', 0);
-  template.resourceCountIs('AWS::EC2::VPCEndpoint', 5);
-  for (const service of ['ec2', 'secretsmanager', 'ssm', 'ssmmessages']) {
+  template.resourceCountIs('AWS::EC2::VPCEndpoint', 7);
+  for (const service of ['autoscaling', 'ec2', 'secretsmanager', 'ssm', 'ssmmessages']) {
     template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
       VpcEndpointType: 'Interface',
       PrivateDnsEnabled: true,
-      ServiceName: { 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, `.${service}`]] },
+      ServiceName: serviceName(service),
     });
   }
   template.hasResourceProperties('AWS::EC2::SecurityGroup', {

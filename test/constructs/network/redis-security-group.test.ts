@@ -11,7 +11,7 @@ test('each peer gets a rule of its own on the port of Redis or of the exporter, 
   const stack = emptyStack();
   new RedisSecurityGroup(stack, 'Group', {
     vpc: vpcIn(stack),
-    port: 7000,
+    ports: [7000],
     access: new Access({
       clients: [
         { kind: PeerKind.CIDR, value: '10.0.0.0/16', description: 'applications' },
@@ -31,6 +31,21 @@ test('each peer gets a rule of its own on the port of Redis or of the exporter, 
   });
   template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
     SourcePrefixListId: 'pl-0123456789abcdef0', IpProtocol: 'tcp', FromPort: 7000, ToPort: 7000, Description: 'Redis clients: pl-0123456789abcdef0',
+  });
+});
+
+test('clients reach the port of every database, and the first is the default port', () => {
+  const stack = emptyStack();
+  const group = new RedisSecurityGroup(stack, 'Group', {
+    vpc: vpcIn(stack), ports: [7000, 7001], access: new Access({ clients: [{ kind: PeerKind.CIDR, value: '10.0.0.0/16' }] }),
+  });
+  group.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.9.0.0/16'), 'workers');
+  Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
+    SecurityGroupIngress: [
+      Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 7000, ToPort: 7000 }),
+      Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 7001, ToPort: 7001 }),
+      Match.objectLike({ CidrIp: '10.9.0.0/16', FromPort: 7000, ToPort: 7000 }),
+    ],
   });
 });
 
@@ -81,7 +96,7 @@ test('the cluster bus is open between members of the group only, in both directi
 
 test('a group that exists opens the port of Redis through its connections', () => {
   const stack = emptyStack();
-  const group = RedisSecurityGroup.fromRedisSecurityGroupAttributes(stack, 'Group', { securityGroupId: 'sg-0123456789abcdef0', port: 7000 });
+  const group = RedisSecurityGroup.fromRedisSecurityGroupAttributes(stack, 'Group', { securityGroupId: 'sg-0123456789abcdef0', ports: [7000] });
   group.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.0.0.0/8'), 'applications');
   expect(group.securityGroupId).toBe('sg-0123456789abcdef0');
   Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: 'sg-0123456789abcdef0', FromPort: 7000, CidrIp: '10.0.0.0/8' });

@@ -5,7 +5,9 @@ import { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { FleetDefinition, FleetNetwork, KernelProfile, Machine, Network, NetworkEgress, NodeImage, RedisStandalone, RedisUser } from '../../../lib';
+import {
+  Access, FleetDefinition, FleetNetwork, KernelProfile, Machine, Network, NetworkEgress, NodeImage, PeerKind, RedisDatabase, RedisStandalone, RedisUser,
+} from '../../../lib';
 import { emptyStack, only, standalone } from '../../support/stacks';
 
 interface Statement {
@@ -90,19 +92,22 @@ test('the main child of each construct is its main resource', () => {
   expect(redis.network.node.defaultChild).toBeInstanceOf(ec2.Vpc);
 });
 
-test('the role may attach its own volume to its own machine, read its own files and secrets, and no more', () => {
+test('the role may attach its own volume to its own machine, complete its own hooks, read its own files and secrets, and no more', () => {
   const { shard } = standalone();
   const { Statement: statements } = only<{ PolicyDocument: { Statement: Statement[] } }>(shard, 'AWS::IAM::ManagedPolicy').resource.Properties.PolicyDocument;
   expect(statements.map((statement) => [statement.Sid, statement.Action])).toEqual([
     ['AttachOwnVolume', 'ec2:AttachVolume'],
     ['ToOwnInstance', 'ec2:AttachVolume'],
     ['SeeVolumes', 'ec2:DescribeVolumes'],
+    ['SeeOwnGroup', 'autoscaling:DescribeAutoScalingInstances'],
+    ['CompleteOwnHooks', ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat']],
     ['FetchFiles', 's3:GetObject'],
     ['FetchSecrets', 'secretsmanager:GetSecretValue'],
     ['SessionManager', ['ssm:UpdateInstanceInformation', 'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel']],
   ]);
   expect(statements[1]?.Condition).toEqual({ StringEquals: { 'ec2:ResourceTag/redis-fleet:slot': 'demo-0-0' } });
-  expect(statements.filter((statement) => statement.Resource === '*').map((statement) => statement.Sid)).toEqual(['SeeVolumes', 'SessionManager']);
+  expect(statements[4]?.Condition).toEqual({ StringEquals: { 'autoscaling:ResourceTag/redis-fleet:slot': 'demo-0-0' } });
+  expect(statements.filter((statement) => statement.Resource === '*').map((statement) => statement.Sid)).toEqual(['SeeVolumes', 'SeeOwnGroup', 'SessionManager']);
   shard.resourceCountIs('AWS::IAM::Policy', 0);
 });
 
@@ -113,6 +118,26 @@ test('each user has a generated password that no template holds', () => {
   for (const template of [parent, shard]) {
     expect(JSON.stringify(template.toJSON())).not.toMatch(/resolve:secretsmanager/);
   }
+});
+
+test('the secret of each user says whose it is, in its tags', () => {
+  const { parent } = standalone({ users: [RedisUser.application('web')] });
+  parent.hasResourceProperties('AWS::SecretsManager::Secret', {
+    Tags: Match.arrayWith([{ Key: 'redis-fleet:database', Value: 'main' }, { Key: 'redis-fleet:fleet', Value: 'demo' }, { Key: 'redis-fleet:user', Value: 'web' }]),
+  });
+});
+
+test('several databases have secrets, ports and outputs of their own, and share a machine', () => {
+  const databases = [new RedisDatabase({ name: 'main' }), new RedisDatabase({ name: 'cache', port: 6380, users: [RedisUser.application('web')] })];
+  const access = new Access({ clients: [{ kind: PeerKind.CIDR, value: '10.0.0.0/16' }] });
+  const { parent, shard, redis } = standalone({ databases, access });
+  parent.resourceCountIs('AWS::SecretsManager::Secret', 4);
+  parent.hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [Match.objectLike({ FromPort: 6379 }), Match.objectLike({ FromPort: 6380 })] });
+  shard.resourceCountIs('AWS::AutoScaling::AutoScalingGroup', 1);
+  expect(Object.keys(parent.findOutputs('*')).map((id) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual(['RedisSecretOfadmin', 'RedisSecretOfapp', 'RedisSecretOfcacheadmin', 'RedisSecretOfcacheweb']);
+  expect(redis.secretOf('web', 'cache').node.path).toBe('Test/Redis/Secrets/cache-web');
+  expect(redis.secretOf('admin').node.path).toBe('Test/Redis/Secrets/admin');
+  expect(() => redis.secretOf('app', 'cache')).toThrow('Test/Redis: user must be one of app, admin, cache-web, cache-admin, got "cache-app"');
 });
 
 test('a key of the application encrypts volumes and secrets, and lets machines start with it', () => {
@@ -157,8 +182,9 @@ test('a node of another stack serves by its attributes', () => {
   const stack = new Stack(new App(), 'Other');
   const redis = RedisStandalone.fromRedisStandaloneAttributes(stack, 'Redis', {
     fleetName: 'demo', securityGroupId: 'sg-0123456789abcdef0', autoScalingGroupName: 'group', volumeId: 'vol-0123456789abcdef0', port: 7000,
-    secretArns: { app: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-AbCdEf' },
+    secretArns: { 'app': 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-AbCdEf', 'cache-web': 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:cache-web-AbCdEf' },
   });
+  expect(redis.secretOf('web', 'cache').secretArn).toMatch(/cache-web-AbCdEf$/);
   redis.connections.allowDefaultPortFromAnyIpv4('test');
   expect(redis.secretOf('app').secretArn).toBe('arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-AbCdEf');
   expect(redis.metric('NetworkIn').dimensions).toEqual({ AutoScalingGroupName: 'group' });

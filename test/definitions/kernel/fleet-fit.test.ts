@@ -3,6 +3,8 @@ import { FleetDefinition, type FleetDefinitionProps } from '../../../lib/definit
 import { openFilesOf } from '../../../lib/definitions/kernel/fleet-fit';
 import { KernelProfile } from '../../../lib/definitions/kernel/kernel-profile';
 import { RedisConfig } from '../../../lib/definitions/redis/config';
+import { ClientSettings } from '../../../lib/definitions/redis/settings/client-settings';
+import { NetworkSettings } from '../../../lib/definitions/redis/settings/network-settings';
 import { problemsOf } from '../../support/problems';
 
 function fleetOf(props: Partial<FleetDefinitionProps>): FleetDefinition {
@@ -15,7 +17,7 @@ function refused(props: Partial<FleetDefinitionProps>): string[] {
 
 test('the limit of open files follows the clients, and is never below 65536', () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000 }), (maxclients) => {
-    const { wanted, ...needs } = openFilesOf(fleetOf({ config: new RedisConfig({ maxclients }) }));
+    const { wanted, ...needs } = openFilesOf(fleetOf({ config: new RedisConfig({ clients: new ClientSettings({ maxclients }) }) }));
     expect(needs).toEqual({ maxclients, reserve: 32, clusterLinks: 0 });
     expect(wanted).toBeGreaterThanOrEqual(Math.max(65_536, maxclients + 32));
     expect(wanted).toBeLessThan(Math.max(65_537, maxclients + 32 + 1024));
@@ -23,7 +25,7 @@ test('the limit of open files follows the clients, and is never below 65536', ()
 });
 
 test('a limit that the profile gives is taken when it is enough, and refused when Redis would lower maxclients for it', () => {
-  const config = new RedisConfig({ maxclients: 20_000 });
+  const config = new RedisConfig({ clients: new ClientSettings({ maxclients: 20_000 }) });
   expect(openFilesOf(fleetOf({ config, kernel: new KernelProfile({ openFiles: 20_032 }) })).wanted).toBe(20_032);
   expect(refused({ config, kernel: KernelProfile.none({ openFiles: 20_031 }) })).toEqual([
     'kernel/openFiles: "openFiles" must be at least 20032: maxclients (20000), 32 for Redis itself and 0 links to other nodes, got 20031; raise it or leave it out, for Redis would lower maxclients without an error',
@@ -31,13 +33,13 @@ test('a limit that the profile gives is taken when it is enough, and refused whe
 });
 
 test.each(['net.core.somaxconn', 'net.ipv4.tcp_max_syn_backlog'])('%s does not cut the backlog', (name) => {
-  const fleet = (value: string): string[] => refused({ config: new RedisConfig({ tcpBacklog: 5000 }), kernel: new KernelProfile({ sysctls: { [name]: value } }) });
+  const fleet = (value: string): string[] => refused({ config: new RedisConfig({ network: new NetworkSettings({ tcpBacklog: 5000 }) }), kernel: new KernelProfile({ sysctls: { [name]: value } }) });
   expect(fleet('5000')).toEqual([]);
   expect(fleet('4999')).toEqual([`kernel/sysctls/${name}: "${name}" must be at least tcp-backlog (5000), got 4999; raise it or lower tcp-backlog, which the kernel would cut without a word`]);
 });
 
 test('without a profile the backlog has to fit what the kernel itself allows', () => {
-  const fleet = (tcpBacklog: number): string[] => refused({ config: new RedisConfig({ tcpBacklog }), kernel: KernelProfile.none() });
+  const fleet = (tcpBacklog: number): string[] => refused({ config: new RedisConfig({ network: new NetworkSettings({ tcpBacklog }) }), kernel: KernelProfile.none() });
   expect(fleet(4096)).toEqual([]);
   expect(fleet(4097)).toEqual(['kernel/sysctls/net.core.somaxconn: "net.core.somaxconn" must be at least tcp-backlog (4097), got 4096; raise it or lower tcp-backlog, which the kernel would cut without a word']);
 });

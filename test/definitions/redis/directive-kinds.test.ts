@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { choice, integer, isSize, pattern, size, sizeInBytes } from '../../../lib/definitions/redis/directive-kinds';
+import { choice, integer, isSize, pattern, size, sizeInBytes, sizeOrNone } from '../../../lib/definitions/redis/directive-kinds';
 
 test.each([
   ['0', 0], ['1', 1], ['1k', 1000], ['1kb', 1024], ['1m', 1_000_000], ['1mb', 1_048_576], ['2g', 2_000_000_000], ['2gb', 2_147_483_648], ['3GB', 3_221_225_472], ['4Mb', 4_194_304],
@@ -26,9 +26,14 @@ test('a size outside of its range is refused with the range', () => {
 });
 
 test('every kind says what it allows, and says the same when it refuses', () => {
-  const kinds = { 'a whole number 1-5': integer(1, 5), 'one of yes, no': choice('yes', 'no'), 'a size 1kb-2kb such as 256mb': size('1kb', '2kb'), 'a letter': pattern('a letter', /^[a-z]$/) };
+  const kinds = { 'a whole number 1-5': integer(1, 5), 'one of yes, no': choice('yes', 'no'), 'a size 1kb-2kb such as 256mb': size('1kb', '2kb'),
+    '0 for no limit, or a size 1gb-2gb such as 1gb': sizeOrNone('1gb', '2gb'), 'a letter': pattern('a letter', /^[a-z]$/) };
   for (const [allowed, kind] of Object.entries(kinds)) {
     expect(kind.allowed).toBe(allowed);
     expect(kind.problem('it', '?')).toBe(`"it" must be ${allowed}, got "?"`);
   }
+});
+
+test('numbers say their range, sizes theirs in MiB', () => {
+  expect([integer(1, 5).range, size('1mb', '2gb').range, choice('yes').range]).toEqual([{ min: 1, max: 5 }, { min: 1, max: 2048 }, undefined]);
 });

@@ -1,14 +1,22 @@
 import fc from 'fast-check';
-import { DIRECTIVES, MANAGED_DIRECTIVES, RENAMED_DIRECTIVES } from '../../../lib/definitions/redis/directives';
+import { directiveOf, DIRECTIVE_NAMES } from '../../../lib/definitions/redis/directive-table';
+import { DIRECTIVES } from '../../../lib/definitions/redis/directives';
+import { RENAMED_DIRECTIVES } from '../../../lib/definitions/redis/engine-words';
 import { HARMFUL_DIRECTIVES } from '../../../lib/definitions/redis/harmful-directives';
+import { KNOWN_DIRECTIVES } from '../../../lib/definitions/redis/known-directives';
+import { managedReason, MANAGED_DIRECTIVES, SAID_BY_GROUPS } from '../../../lib/definitions/redis/managed-directives';
 import { hostile } from '../../support/hostile';
 
 const entries = Object.entries(DIRECTIVES);
 const SECONDS = 2_147_483_647;
 const RANGES: readonly (readonly [string, number, number])[] = [
-  ['maxmemory-samples', 1, 64], ['tcp-backlog', 1, 65_535], ['tcp-keepalive', 0, SECONDS], ['timeout', 0, SECONDS], ['maxclients', 1, 1_000_000], ['databases', 1, 100_000], ['hz', 1, 500],
+  ['maxmemory-samples', 1, 64], ['maxmemory-eviction-tenacity', 0, 100], ['active-defrag-threshold-lower', 0, 1000], ['active-defrag-threshold-upper', 0, 1000], ['active-defrag-cycle-min', 1, 99],
+  ['active-defrag-cycle-max', 1, 99], ['tcp-backlog', 1, 65_535], ['tcp-keepalive', 0, SECONDS], ['timeout', 0, SECONDS], ['maxclients', 1, 1_000_000], ['databases', 1, 100_000],
+  ['tracking-table-max-keys', 0, 1_000_000_000], ['busy-reply-threshold', 0, 86_400_000], ['hz', 1, 500],
   ['io-threads', 1, 128], ['repl-diskless-sync-delay', 0, SECONDS], ['repl-diskless-sync-max-replicas', 0, 1000], ['repl-backlog-ttl', 0, SECONDS], ['repl-timeout', 10, 86_400],
-  ['min-replicas-to-write', 0, 100], ['min-replicas-max-lag', 0, SECONDS], ['auto-aof-rewrite-percentage', 0, 10_000], ['shutdown-timeout', 0, 3600],
+  ['repl-ping-replica-period', 1, 86_400], ['replica-priority', 0, SECONDS], ['min-replicas-to-write', 0, 100], ['min-replicas-max-lag', 0, SECONDS],
+  ['cluster-replica-validity-factor', 0, 10_000], ['cluster-migration-barrier', 0, 100], ['cluster-manual-failover-timeout', 1000, 600_000],
+  ['auto-aof-rewrite-percentage', 0, 10_000], ['shutdown-timeout', 0, 3600],
   ['slowlog-log-slower-than', -1, 60_000_000], ['slowlog-max-len', 0, 100_000], ['latency-monitor-threshold', 0, 60_000], ['acllog-max-len', 0, 100_000],
 ];
 
@@ -58,7 +66,7 @@ test.each([
   ['notify-keyspace-events', 'KEA'], ['notify-keyspace-events', 'Kg$lshzxetdmnoc'], ['notify-keyspace-events', 'xE'],
   ['maxmemory-clients', '0'], ['maxmemory-clients', '1%'], ['maxmemory-clients', '99%'], ['maxmemory-clients', '1mb'], ['maxmemory-clients', '1024gb'],
   ['availability-zone', 'eu-west-1a'], ['availability-zone', 'z9'], ['availability-zone', 'z'.repeat(64)],
-  ['repl-backlog-size', '64mb'], ['repl-backlog-size', '64gb'], ['auto-aof-rewrite-min-size', '1mb'], ['auto-aof-rewrite-min-size', '1024gb'],
+  ['repl-backlog-size', '1mb'], ['repl-backlog-size', '64gb'], ['cluster-link-sendbuf-limit', '0'], ['cluster-link-sendbuf-limit', '1gb'], ['auto-aof-rewrite-min-size', '1mb'], ['auto-aof-rewrite-min-size', '1024gb'],
 ])('%s takes "%s"', (name, value) => {
   expect(problem(name, value)).toBeUndefined();
 });
@@ -75,17 +83,23 @@ test.each([
   ['availability-zone', 'EU', 'a zone such as eu-west-1a'],
   ['appendonly', 'true', 'one of yes, no'], ['appendfsync', 'sometimes', 'one of always, everysec, no'],
   ['availability-zone', 'z'.repeat(65), 'a zone such as eu-west-1a'], ['notify-keyspace-events', 'K'.repeat(18), EVENTS], ['oom-score-adj-values', '00 1 2', 'three whole numbers -2000-2000 such as "0 200 800"'],
-  ['repl-backlog-size', '67108863', 'a size 64mb-64gb such as 256mb'], ['repl-backlog-size', '68719476737', 'a size 64mb-64gb such as 256mb'],
+  ['repl-backlog-size', '1048575', 'a size 1mb-64gb such as 256mb'], ['repl-backlog-size', '68719476737', 'a size 1mb-64gb such as 256mb'],
+  ['cluster-link-sendbuf-limit', '1023mb', '0 for no limit, or a size 1gb-1024gb such as 1gb'], ['cluster-link-sendbuf-limit', '0mb', '0 for no limit, or a size 1gb-1024gb such as 1gb'],
   ['auto-aof-rewrite-min-size', '1025gb', 'a size 1mb-1024gb such as 256mb'],
 ])('%s refuses "%s"', (name, value, allowed) => {
   expect(problem(name, value)).toBe(`"${name}" must be ${allowed}, got ${JSON.stringify(value)}`);
 });
 
-test('a directive is in one table only, and an old name leads to one that is in another', () => {
+test('a directive is in one table only, and what its group says is in the first', () => {
   const names = [DIRECTIVES, MANAGED_DIRECTIVES, RENAMED_DIRECTIVES].flatMap((table) => Object.keys(table));
   expect(new Set(names).size).toBe(names.length);
-  const known = [...Object.keys(DIRECTIVES), ...Object.keys(MANAGED_DIRECTIVES)];
-  expect(Object.values(RENAMED_DIRECTIVES).filter((name) => !known.includes(name))).toEqual([]);
+  expect(Object.keys(SAID_BY_GROUPS).filter((name) => DIRECTIVES[name] === undefined)).toEqual([]);
+});
+
+test('every name that a server knows can be set, or is the fleet\'s, or is another word for one of these', () => {
+  const known = KNOWN_DIRECTIVES.flatMap(({ names }) => names);
+  expect(known.filter((name) => directiveOf(name) === undefined && managedReason(RENAMED_DIRECTIVES[name] ?? name) === undefined && directiveOf(RENAMED_DIRECTIVES[name] ?? '') === undefined)).toEqual([]);
+  expect(new Set(DIRECTIVE_NAMES).size).toBe(DIRECTIVE_NAMES.length);
 });
 
 test('only values that a directive takes are called harmful, and no preset is', () => {

@@ -9,13 +9,16 @@ function harmIds(name: string, value: string): string[] {
 test.each([
   ['tcp-keepalive', '0', 'redis.tcp-keepalive-off'], ['rdbchecksum', 'no', 'redis.rdbchecksum-off'], ['io-threads', '9', 'redis.io-threads-many'],
   ['client-output-buffer-limit', 'replica 0 0 0', 'redis.replica-buffer-unlimited'], ['client-output-buffer-limit', 'replica 0mb 512mb 60', 'redis.replica-buffer-unlimited'],
-  ['client-output-buffer-limit', 'replica 0GB 0 0', 'redis.replica-buffer-unlimited'],
+  ['client-output-buffer-limit', 'replica 0GB 0 0', 'redis.replica-buffer-unlimited'], ['repl-backlog-size', '1mb', 'redis.repl-backlog-small'], ['repl-backlog-size', '67108863', 'redis.repl-backlog-small'],
+  ['repl-diskless-load', 'swapdb', 'redis.diskless-load-swapdb'], ['replica-read-only', 'no', 'redis.replica-writable'], ['replica-ignore-maxmemory', 'no', 'redis.replica-evicts'],
+  ['appendfsync', 'no', 'redis.appendfsync-no'], ['stop-writes-on-bgsave-error', 'no', 'redis.bgsave-errors-ignored'], ['enable-debug-command', 'local', 'redis.debug-command'],
+  ['enable-module-command', 'yes', 'redis.module-command'], ['enable-protected-configs', 'yes', 'redis.protected-configs'],
 ])('%s %s is harmful', (name, value, id) => {
   expect(harmIds(name, value)).toEqual([id]);
 });
 
 test.each([
-  ['tcp-keepalive', '1'], ['rdbchecksum', 'yes'], ['io-threads', '8'], ['client-output-buffer-limit', 'replica 1gb 0 0'], ['client-output-buffer-limit', 'replica 1 0 0'],
+  ['tcp-keepalive', '1'], ['rdbchecksum', 'yes'], ['io-threads', '8'], ['repl-backlog-size', '64mb'], ['repl-diskless-load', 'on-empty-db'], ['appendfsync', 'always'], ['enable-debug-command', 'no'], ['client-output-buffer-limit', 'replica 1gb 0 0'], ['client-output-buffer-limit', 'replica 1 0 0'],
 ])('%s %s is not', (name, value) => {
   expect(harmIds(name, value)).toEqual([]);
 });

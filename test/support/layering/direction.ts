@@ -23,7 +23,7 @@ const EMULATOR = 'lab/emulator/';
 const LAB_API = 'lab/api/';
 const LAB_CLI = 'lab/cli/';
 /** What the lab's commands share with those of `redis-fleet`. */
-const SHARED_CLI = ['lib/cli/io', 'lib/cli/output', 'lib/cli/report', 'lib/cli/validate/'];
+const SHARED_CLI = ['lib/cli/io', 'lib/cli/output', 'lib/cli/report', 'lib/cli/whole-number', 'lib/cli/validate/'];
 const CDK = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'cdk8s', 'cdk8s-plus-27'];
 
 /** The one-way flow of the library and of the lab; a file outside of this table is a finding. */
@@ -40,6 +40,7 @@ const FLOORS: readonly Floor[] = [
   { place: EMULATOR, places: [], packages: [] },
   { place: LAB_API, places: [EMULATOR], packages: [] },
   { place: LAB_CLI, places: [LAB_API, ...SHARED_CLI], packages: ['commander', 'cli-table3'] },
+  { place: 'lab/clients/', places: [EMULATOR, LAB_API] },
   { place: 'lab/demo/', places: [EMULATOR, LAB_API, LAB_CLI, FLEET_FILE], packages: ['cli-table3'] },
   { place: 'lab/qemu/', places: [EMULATOR, LAB_API, DEFINITIONS, RENDERING, CONSTRUCTS], packages: ['aws-cdk-lib', '@aws-sdk/client-ec2'] },
 ];

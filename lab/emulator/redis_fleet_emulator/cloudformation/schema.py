@@ -5,22 +5,31 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from .errors import ValidationError
 
 
 @functools.cache
+def _folder() -> Path:
+    """Where the schemas lie; found without importing cfn-lint, which takes half a second."""
+    spec = find_spec("cfnlint")
+    if spec is None or spec.submodule_search_locations is None:
+        raise ModuleNotFoundError("cfn-lint, whose schemas the emulator reads, is not installed")
+    return Path(spec.submodule_search_locations[0]) / "data" / "schemas"
+
+
+@functools.cache
 def _index() -> dict[str, str]:
-    text = resources.files("cfnlint.data.schemas.providers").joinpath("us-east-1.json").read_text(encoding="utf-8")
-    index: dict[str, str] = json.loads(text)
+    index: dict[str, str] = json.loads((_folder() / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
     return index
 
 
 @functools.cache
 def _schema(type_name: str) -> dict[str, Any]:
-    file = resources.files("cfnlint.data.schemas.resources").joinpath(f"{_index()[type_name]}.json")
+    file = _folder() / "resources" / f"{_index()[type_name]}.json"
     schema: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return schema
 

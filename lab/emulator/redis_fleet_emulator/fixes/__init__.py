@@ -11,8 +11,11 @@ from . import (
     instances,
     interfaces,
     launch_templates,
+    placement_groups,
+    records,
     rules,
     s3,
+    tables,
     volumes,
 )
 
@@ -22,12 +25,15 @@ FIXES = (
     interfaces,
     endpoints,
     rules,
+    placement_groups,
     instances,
     launch_templates,
     autoscaling,
     images,
     s3,
     cloudwatch,
+    records,
+    tables,
 )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from moto.ec2.models.instances import InstanceBackend
 from moto.ec2.utils import convert_tag_spec
 
+from .placement_groups import place, seat
+
 GP3_THROUGHPUT = 125
 ROOT_SIZE = 8
 
@@ -24,8 +26,12 @@ def install() -> None:
         image = image_id or data.get("ImageId", "")
         _merge(given, data)
         given["block_device_mappings"] = _devices(self, image, given.get("block_device_mappings"), data)
+        wanted = data.get("Placement", {})
+        group = place(self, wanted, _zone(self, given))
         reservation = run(self, image, count, user_data, security_group_names, **given)
         for instance in reservation.instances:
+            if group is not None:
+                seat(group, instance, wanted.get("PartitionNumber"))
             _finish_volumes(self, instance, given["block_device_mappings"], data)
             _finish_interfaces(instance, given, data)
             _set_profile(self, instance, given, data)
@@ -47,6 +53,12 @@ def _merge(given: dict[str, Any], data: dict[str, Any]) -> None:
         given[argument] = given.get(argument) or data.get(key)
     if not given.get("nics") and not given.get("subnet_id"):
         given["nics"] = copy.deepcopy(data.get("NetworkInterfaces", []))
+
+
+def _zone(backend: Any, given: dict[str, Any]) -> str:
+    subnet = given.get("subnet_id") or next((one["SubnetId"] for one in given.get("nics") or [] if "SubnetId" in one), None)
+    zone = backend.get_subnet(subnet).availability_zone if subnet else given.get("placement")
+    return str(zone or f"{backend.region_name}a")
 
 
 def _devices(backend: Any, image: str, requested: Any, data: dict[str, Any]) -> list[dict[str, Any]]:

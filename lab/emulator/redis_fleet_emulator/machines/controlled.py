@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import command_calls, ec2_calls, group_calls, hook_calls, key_calls, moves
+from . import command_calls, ec2_calls, group_calls, hook_calls, key_calls, moves, name_calls
 from .commands import Commands
 from .groups import Groups
 from .instances import Instances
@@ -42,6 +42,7 @@ class Machines:
         hook_calls.install(passages, notices)
         command_calls.install(commands, instances)
         key_calls.install(self._moves, instances)
+        name_calls.install(self._moves)
         self._tells: dict[str, Callable[[Message], None]] = {
             "running": lambda tell: instances.tell_running(tell["instance"]),
             "down": lambda tell: instances.tell_down(tell["instance"]),

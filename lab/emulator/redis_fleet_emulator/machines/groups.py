@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from moto.autoscaling.models import autoscaling_backends
@@ -87,17 +88,21 @@ class Groups(Observer):
         return passage
 
     def replace(self, member: Any, cause: str) -> Passage:
-        """Begin the way out of a member, and launch another if it is time for it; returns the way out."""
+        """Begin the way out of a member, and launch another if it is time for it; returns the way out.
+
+        A launch that fails, as in a placement group that is full, is tried again when the member has gone.
+        """
         passage = self.terminate(member, cause)
-        self.reconcile(member.auto_scaling_group)
+        with contextlib.suppress(ServiceException):
+            self.reconcile(member.auto_scaling_group)
         return passage
 
     def heal(self, group: Any) -> None:
-        """Replace the unhealthy members of a group, unless a process or the lab forbids it.
+        """Replace the unhealthy members of a group, unless a suspended process forbids it.
 
         The grace period does not matter: an EC2 health check acts at once on an instance that is stopped or gone.
         """
-        if not self._switches.healing or members.is_suspended(group, "HealthCheck", "ReplaceUnhealthy", "Terminate"):
+        if members.is_suspended(group, "HealthCheck", "ReplaceUnhealthy", "Terminate"):
             return
         for member in members.live(group):
             if member.health_status == "Unhealthy":
@@ -178,7 +183,8 @@ class Groups(Observer):
             passage.activity.end("Successful")
         group.instance_states = [one for one in group.instance_states if one is not member]
         self._drop_if_empty(group)
-        self.reconcile(group)
+        with contextlib.suppress(ServiceException):
+            self.reconcile(group)
 
     def _drop_if_empty(self, group: Any) -> None:
         backend = group.autoscaling_backend

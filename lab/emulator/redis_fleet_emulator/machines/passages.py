@@ -86,7 +86,7 @@ class Passages:
         reason = f"Lifecycle Action with token {action.token} was abandoned: {why}"
         if passage.transition == LAUNCHING:
             self.abandoned(passage, reason)
-        elif _is_retained(passage.member.auto_scaling_group):
+        elif _is_retained(passage.member.auto_scaling_group) and passage.member.instance.state != "terminated":
             passage.member.lifecycle_state = members.RETAINED
             passage.activity.message = reason
         else:

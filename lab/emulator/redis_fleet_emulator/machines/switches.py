@@ -16,31 +16,21 @@ class Switches:
     `order`: whether a group launches a replacement before or after the old instance is gone. By default, AWS
     launches it "while the instance is terminating", which with a termination hook means during Terminating:Wait.
 
-    `healing`: whether any group replaces instances that are unhealthy; for one group, suspend ReplaceUnhealthy.
-
     @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/replace-unhealthy-instance.html
     """
 
     order: str = "before"
-    healing: bool = True
 
     def read(self, name: str) -> dict[str, Any]:
         """Return a switch as it is set. Throws ValueError when there is none of that name."""
-        if name == "replacement":
-            return {"order": self.order}
-        if name == "healing":
-            return {"enabled": self.healing}
-        raise ValueError(f'the emulator has the switches "replacement" and "healing", got "{name}"')
+        if name != "replacement":
+            raise ValueError(f'the emulator has the switch "replacement", got "{name}"')
+        return {"order": self.order}
 
     def write(self, name: str, given: Any) -> None:
         """Set a switch. Throws ValueError when there is none of that name or its value is another kind."""
-        (key,) = self.read(name)
-        value = given.get(key) if isinstance(given, Mapping) else None
-        if name == "replacement":
-            if value not in ORDERS:
-                raise ValueError(f'"order" must be "before" or "after", got {value!r}')
-            self.order = value
-        else:
-            if not isinstance(value, bool):
-                raise ValueError(f'"enabled" must be true or false, got {value!r}')
-            self.healing = value
+        self.read(name)
+        value = given.get("order") if isinstance(given, Mapping) else None
+        if value not in ORDERS:
+            raise ValueError(f'"order" must be "before" or "after", got {value!r}')
+        self.order = value

@@ -41,6 +41,7 @@ class AutoScalingGroup(Handler):
             "TerminationPolicies",
             "Cooldown",
             "InstanceLifecyclePolicy",
+            "LifecycleHookSpecificationList",
         }
     )
     defaults: ClassVar[Mapping[str, Any]] = {
@@ -51,7 +52,7 @@ class AutoScalingGroup(Handler):
         "TerminationPolicies": ["Default"],
         "InstanceLifecyclePolicy": {"RetentionTriggers": {"TerminateHookAbandon": "terminate"}},
     }
-    removable = frozenset({"DesiredCapacity", "MetricsCollection"})
+    removable = frozenset({"DesiredCapacity", "LifecycleHookSpecificationList", "MetricsCollection"})
 
     def create(self, context: Context, properties: Properties) -> Made:
         """Make the group, which starts its instances."""
@@ -84,6 +85,8 @@ class AutoScalingGroup(Handler):
             InstanceLifecyclePolicy=properties.plain("InstanceLifecyclePolicy"),
             **new,
         )
+        if changed(properties, old, "LifecycleHookSpecificationList"):
+            _change_hooks(context, name, properties, old)
         tags = _tags(context, name, properties)
         kept = {tag["Key"] for tag in tags}
         gone = [tag for tag in _describe(context, name)["Tags"] if tag["Key"] not in kept]
@@ -145,6 +148,16 @@ def _tags(context: Context, name: str, properties: Properties) -> list[dict[str,
     own = {tag["Key"] for tag in given}
     inherited = [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in context.tags.items() if key not in own]
     return [{"ResourceId": name, "ResourceType": "auto-scaling-group", **tag} for tag in [*inherited, *given]]
+
+
+def _change_hooks(context: Context, name: str, properties: Properties, old: Mapping[str, Any]) -> None:
+    """Put the hooks that are new or changed on the group, and take off those that the list no longer has."""
+    wanted, before = properties.plain("LifecycleHookSpecificationList", []), old.get("LifecycleHookSpecificationList", [])
+    for hook in [one for one in wanted if one not in before]:
+        context.call("autoscaling:PutLifecycleHook", AutoScalingGroupName=name, **hook)
+    names = {hook["LifecycleHookName"] for hook in wanted}
+    for gone in [one["LifecycleHookName"] for one in before if one["LifecycleHookName"] not in names]:
+        context.call("autoscaling:DeleteLifecycleHook", AutoScalingGroupName=name, LifecycleHookName=gone)
 
 
 def _collect_metrics(context: Context, name: str, properties: Properties) -> None:

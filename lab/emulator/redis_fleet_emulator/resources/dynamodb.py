@@ -16,8 +16,11 @@ MADE_WITH = (
     "ProvisionedThroughput",
     "GlobalSecondaryIndexes",
     "LocalSecondaryIndexes",
+    "OnDemandThroughput",
     "TableClass",
 )
+
+UPDATED = ("BillingMode", "DeletionProtectionEnabled", "OnDemandThroughput", "ProvisionedThroughput", "TableClass")
 
 
 @handles("AWS::DynamoDB::Table")
@@ -25,11 +28,15 @@ class Table(Handler):
     """A table."""
 
     in_place = frozenset(
-        {"BillingMode", "DeletionProtectionEnabled", "PointInTimeRecoverySpecification", "ProvisionedThroughput",
-         "SSESpecification", "StreamSpecification", "Tags", "TimeToLiveSpecification"}
+        {*UPDATED, "PointInTimeRecoverySpecification", "SSESpecification", "StreamSpecification", "Tags",
+         "TimeToLiveSpecification"}
     )  # fmt: skip
     replaces = frozenset({"KeySchema", "LocalSecondaryIndexes"})
-    defaults: ClassVar[Mapping[str, Any]] = {"DeletionProtectionEnabled": False, "SSESpecification": {"SSEEnabled": False}}
+    defaults: ClassVar[Mapping[str, Any]] = {
+        "DeletionProtectionEnabled": False,
+        "SSESpecification": {"SSEEnabled": False},
+        "TableClass": "STANDARD",
+    }
     removable = frozenset({"PointInTimeRecoverySpecification", "ProvisionedThroughput", "TimeToLiveSpecification"})
 
     def create(self, context: Context, properties: Properties) -> Made:
@@ -54,21 +61,13 @@ class Table(Handler):
     def update(self, context: Context, made: Made, properties: Properties, old: Mapping[str, Any]) -> Made:
         """Change everything but keys and indexes."""
         name, arn = made.physical_id, made.attributes["Arn"]
-        if changed(
-            properties,
-            old,
-            "BillingMode",
-            "ProvisionedThroughput",
-            "SSESpecification",
-            "StreamSpecification",
-            "DeletionProtectionEnabled",
-        ):
+        if changed(properties, old, *UPDATED, "SSESpecification", "StreamSpecification"):
             context.call(
                 "dynamodb:UpdateTable",
                 TableName=name,
                 SSESpecification=_encryption(properties),
                 StreamSpecification=_stream(properties),
-                **properties.pick("BillingMode", "ProvisionedThroughput", "DeletionProtectionEnabled"),
+                **properties.pick(*UPDATED),
             )
         _recover(context, name, properties, old)
         _expire(context, name, properties, old)

@@ -87,6 +87,8 @@ def _data(properties: Properties) -> dict[str, Any]:
     if "MetadataOptions" in given:
         keys = ("HttpTokens", "HttpPutResponseHopLimit", "HttpEndpoint", "InstanceMetadataTags")
         data["MetadataOptions"] = given["MetadataOptions"].pick(*keys)
+    if "Placement" in given:
+        data["Placement"] = given["Placement"].pick("GroupName", "GroupId", "PartitionNumber")
     if "BlockDeviceMappings" in given:
         data["BlockDeviceMappings"] = [_block_device(one) for one in given["BlockDeviceMappings"]]
     if "TagSpecifications" in given:

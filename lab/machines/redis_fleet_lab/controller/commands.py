@@ -29,11 +29,12 @@ class Commands:
             "status": lambda _: lab.status(),
             "exec": self._exec,
             "logs": self._logs,
-            "kill": lambda request: lab.power.kill(text(request, "slot")),
+            "kill": lambda request: lab.power.kill(words(request, "slots")),
+            "wipe": lambda request: lab.power.wipe(text(request, "slot")),
             "stop": lambda request: lab.power.stop(text(request, "slot"), request.get("force") is True),
             "start": lambda request: lab.power.start(text(request, "slot")),
             "reboot": lambda request: lab.power.reboot(text(request, "slot")),
-            "replace": lambda request: lab.power.replace(text(request, "slot"), request.get("blank") is True),
+            "replace": self._replace,
             "partition": self._partition,
             "slow": lambda request: self._lab.network.slow(self._instance(request), number(request, "ms", 10_000)),
             "loss": lambda request: self._lab.network.loss(self._instance(request), number(request, "percent", 100)),
@@ -70,6 +71,10 @@ class Commands:
             raise LabError(f'"source" must be console or journal, got {source!r}')
         output = machine.run(["journalctl", "--no-pager", "--output=short-precise", f"--lines={lines}"])
         return {"text": output.stdout + output.stderr}
+
+    def _replace(self, request: Request) -> dict[str, list[str]]:
+        blank, without_hook = request.get("blank") is True, request.get("withoutHook") is True
+        return self._lab.power.replace(words(request, "slots"), blank=blank, without_hook=without_hook)
 
     def _partition(self, request: Request) -> None:
         groups = [[self._lab.instances.in_slot(slot).instance for slot in group] for group in slots(request)]

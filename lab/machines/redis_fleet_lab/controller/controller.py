@@ -13,7 +13,8 @@ from typing import Any
 from ..aws import Aws
 from ..background import in_background
 from ..control.server import ControlServer
-from ..dns.names import Names
+from ..dns.names import Names, Record
+from ..dns.private_zones import PrivateZones, read_zones
 from ..dns.resolver import Resolver
 from ..emulator_link import EmulatorLink, Event
 from ..emulator_process import EmulatorProcess
@@ -54,7 +55,8 @@ class Controller:
         self.instances = Instances()
         self._emulator = EmulatorProcess(settings)
         self._aws = Aws(settings.endpoint, settings.region)
-        self._resolver = Resolver(Names(settings.region, address_of, self._has_address))
+        self._zones = PrivateZones(lambda: read_zones(self._aws.route53))
+        self._resolver = Resolver(Names(settings.region, address_of, self._has_address, self._record))
         self._maker = MachineMaker(settings, self._aws, self.network, self._resolver)
         self._life = Life(self.instances, self._maker)
         self._disks = Disks(self.instances, self._maker.volumes, self._life.tell)
@@ -85,6 +87,7 @@ class Controller:
         in_order = {**self._life.handlers, "attach": self._disks.attach}
         return {
             **{name: self._in_order(handler) for name, handler in in_order.items()},
+            "launch": self._launch,
             # Waits until the volume is unmounted, which others of the instance's events may bring about
             "detach": self._in_order(in_background(self._disks.detach, "detach")),
             "volume": self._disks.size,
@@ -92,8 +95,14 @@ class Controller:
             "target-state": self._target_state,
             "ssh-key": self._ssh_key,
             "security": self._maker.security.on_event,
+            "names": lambda _: self._zones.changed(),
             "command": in_background(RunCommand(self.instances, self._life.tell), "command"),
         }
+
+    def _launch(self, event: Event) -> None:
+        # Known at once: what follows is about an instance that there is
+        self.instances.add(event["instance"])
+        self._sequences.add(event["instance"], lambda: self._life.handlers["launch"](event))
 
     def _in_order(self, handler: Callable[[Event], None]) -> Callable[[Event], None]:
         def add(event: Event) -> None:
@@ -113,6 +122,9 @@ class Controller:
 
     def _has_address(self, address: str) -> bool:
         return self.instances.at_address(address) is not None
+
+    def _record(self, name: str, asker: str) -> Record | None:
+        return self._zones.find(name, self.network.vpc_of(asker))
 
     def _serve(self, link: EmulatorLink) -> None:
         try:

@@ -31,8 +31,8 @@ class Entry:
     problem: str | None = None
     #: The data volume that was attached last and is there still.
     volume: str | None = None
-    #: State that Auto Scaling wants it in, for the instance's metadata.
-    target_state: str = "InService"
+    #: State that Auto Scaling wants it in, for the instance's metadata; None outside a group.
+    target_state: str | None = None
     #: What EC2 has announced.
     spot: Interruption | None = None
     rebalance: datetime | None = None

@@ -46,6 +46,8 @@ def read_facts(aws: Aws, instance_id: str) -> MachineFacts:
         interface_id=interface["NetworkInterfaceId"],
         architecture=instance.get("Architecture", "x86_64"),
         launched=instance["LaunchTime"],
+        placement_group=instance["Placement"].get("GroupName") or None,
+        partition_number=instance["Placement"].get("PartitionNumber"),
         role=role,
         profile_arn=profile.get("Arn"),
         profile_id=profile.get("Id"),

@@ -47,6 +47,10 @@ class Life:
         """Ids of the volumes that an instance has."""
         return [each.volume for each in self._maker.volumes.of(entry.instance)]
 
+    def erase_volumes(self, entry: Entry) -> None:
+        """Loses all that the volumes of a machine hold, which must be off; it keeps the volumes."""
+        self._maker.volumes.erase(entry.instance)
+
     def boot(self, entry: Entry) -> None:
         """Switches the machine on and watches until it is ready or has failed."""
         machine = entry.machine

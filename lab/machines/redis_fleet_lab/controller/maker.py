@@ -21,6 +21,8 @@ from .facts import read_facts
 from .security import SecurityWatch
 
 MEBIBYTE = 2**20
+# What a machine has at most, whatever its type: many of them share this computer
+MOST_MEBIBYTES = 4096
 ROOT = "root"
 DNS_PORT = 53
 
@@ -47,7 +49,7 @@ class MachineMaker:
         entry.facts = facts
         self._add_vpc(facts)
         network = self._network.add_machine(_link(facts))
-        memory = min(self._aws.memory_of(facts.instance_type), self._settings.memory) * MEBIBYTE
+        memory = min(self._aws.memory_of(facts.instance_type), MOST_MEBIBYTES) * MEBIBYTE
         folder = self._settings.folder
         place = Place(
             image=Path(self._settings.image) / ROOT,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from ..errors import LabError
@@ -32,16 +34,29 @@ class Power:
         self._aws = aws
         self._network = network
 
-    def kill(self, slot: str) -> None:
-        """Loses the machine's power; its group learns nothing of it, and `start` brings it back."""
+    def kill(self, slots: Sequence[str]) -> None:
+        """Loses the power of machines at one moment; their groups learn nothing of it, and `start` brings them back.
+
+        Throws a LabError, and kills none, where one has no power to lose.
+        """
+        entries = self._distinct(slots)
+        for entry in entries:
+            if self._instances.machine_in(entry.instance).pid is None:
+                raise LabError(f"{entry.slot} is {entry.state}: it has no power to lose")
+        for entry in entries:
+            entry.is_killed = True
+            self._network.set_up(entry.instance, False)
+        with ThreadPoolExecutor(len(entries)) as pool:
+            list(pool.map(_lose_power, entries))
+        for entry in entries:
+            self._wait_until(entry, "off")
+
+    def wipe(self, slot: str) -> None:
+        """Loses the machine's power and all that its volumes hold, and switches it on again at once, at its old address."""
         entry = self._instances.in_slot(slot)
-        machine = self._instances.machine_in(slot)
-        if machine.pid is None:
-            raise LabError(f"{entry.slot} is {entry.state}: it has no power to lose")
-        entry.is_killed = True
-        self._network.set_up(entry.instance, False)
-        machine.lose_power()
-        self._wait_until(entry, "off")
+        self.kill([entry.instance])
+        self._life.erase_volumes(entry)
+        self.start(entry.instance)
 
     def stop(self, slot: str, force: bool) -> None:
         """Stops the instance by EC2's own call; until it is started again its group replaces nothing."""
@@ -82,17 +97,31 @@ class Power:
                 raise LabError(f"{entry.slot} has not restarted within {OFF_SECONDS} s")
             time.sleep(POLL_SECONDS)
 
-    def replace(self, slot: str, blank: bool) -> dict[str, str]:
-        """Terminates the instance through its group, which starts another; with `blank` its volumes lose all they hold."""
-        entry = self._instances.in_slot(slot)
-        if _group_of(entry) is None:
-            raise LabError(f"{entry.slot} belongs to no Auto Scaling group that could replace it")
-        if blank:
-            entry.blanked = self._life.volumes_of(entry)
-        terminate = self._aws.autoscaling.terminate_instance_in_auto_scaling_group
-        terminate(InstanceId=entry.instance, ShouldDecrementDesiredCapacity=False)
-        self._release(entry)
-        return {"instance": entry.instance}
+    def replace(self, slots: Sequence[str], *, blank: bool, without_hook: bool) -> dict[str, list[str]]:
+        """Terminates instances through their groups, which start others; with `blank` their volumes lose all they hold.
+
+        `without_hook`: by EC2's own call, which waits for no termination hook. Returns the instances that go.
+        """
+        entries = self._distinct(slots)
+        for entry in entries:
+            if _group_of(entry) is None:
+                raise LabError(f"{entry.slot} belongs to no Auto Scaling group that could replace it")
+        instances = [entry.instance for entry in entries]
+        for entry in entries:
+            entry.blanked = self._life.volumes_of(entry) if blank else []
+        if without_hook:
+            self._aws.ec2.terminate_instances(InstanceIds=instances)
+        else:
+            terminate = self._aws.autoscaling.terminate_instance_in_auto_scaling_group
+            for instance in instances:
+                terminate(InstanceId=instance, ShouldDecrementDesiredCapacity=False)
+        for entry in entries:
+            self._release(entry)
+        return {"instances": instances}
+
+    def _distinct(self, slots: Sequence[str]) -> list[Entry]:
+        found = [self._instances.in_slot(slot) for slot in slots]
+        return list({entry.instance: entry for entry in found}.values())
 
     def _hold(self, entry: Entry) -> None:
         group = _group_of(entry)
@@ -115,6 +144,11 @@ class Power:
             if time.monotonic() > deadline:
                 raise LabError(f"{entry.slot} is still {entry.state} after {OFF_SECONDS} s, not {state}")
             time.sleep(POLL_SECONDS)
+
+
+def _lose_power(entry: Entry) -> None:
+    if entry.machine is not None:
+        entry.machine.lose_power()
 
 
 def _group_of(entry: Entry) -> str | None:

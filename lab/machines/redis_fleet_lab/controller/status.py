@@ -12,7 +12,8 @@ from .instances import Instances
 
 TAG_NAMES = {"fleet": "fleet", "shard": "shard", "member": "member", "role": "initial-role"}
 TAGS = {name: f"redis-fleet:{tag}" for name, tag in TAG_NAMES.items()}
-WAITING = (":Wait", ":Proceed")
+# Beginnings of the lifecycle states before and after InService
+COMING, GOING = "Pending", "Terminating"
 
 
 class Status:
@@ -27,35 +28,44 @@ class Status:
     def read(self) -> dict[str, Any]:
         """What is true now."""
         entries = self._instances.all()
-        waiting = self._waiting()
+        lifecycles = self._lifecycles()
         return {
             "name": self._settings.name,
             "pid": self._settings.supervisor,
             "endpoint": self._settings.endpoint,
             "region": self._settings.region,
             "clientPid": self._client.pid,
-            "machines": [self._machine(each, waiting) for each in entries],
+            "machines": [_machine(each, lifecycles.get(each.instance)) for each in entries],
         }
 
-    def _waiting(self) -> set[str]:
-        """The instances that a lifecycle hook holds."""
+    def _lifecycles(self) -> dict[str, str]:
+        """The lifecycle states that Auto Scaling has of its instances."""
         pages = self._aws.autoscaling.get_paginator("describe_auto_scaling_instances").paginate()
-        found = [each for page in pages for each in page["AutoScalingInstances"]]
-        return {each["InstanceId"] for each in found if each["LifecycleState"].endswith(WAITING)}
+        return {each["InstanceId"]: each["LifecycleState"] for page in pages for each in page["AutoScalingInstances"]}
 
-    def _machine(self, entry: Entry, waiting: set[str]) -> dict[str, Any]:
-        facts = entry.facts
-        tags = facts.tags if facts else {}
-        is_waiting = entry.instance in waiting and entry.state == "ready"
-        return {
-            "slot": entry.slot,
-            "instance": entry.instance,
-            **{name: tags.get(tag) for name, tag in TAGS.items()},
-            "group": tags.get(GROUP_TAG),
-            "zone": facts.zone if facts else None,
-            "address": facts.address if facts else None,
-            "state": "waiting" if is_waiting else entry.state,
-            "seconds": entry.seconds,
-            "problem": entry.problem,
-            "volume": entry.volume,
-        }
+
+def _machine(entry: Entry, lifecycle: str | None) -> dict[str, Any]:
+    facts = entry.facts
+    tags = facts.tags if facts else {}
+    return {
+        "slot": entry.slot,
+        "instance": entry.instance,
+        **{name: tags.get(tag) for name, tag in TAGS.items()},
+        "group": tags.get(GROUP_TAG),
+        "zone": facts.zone if facts else None,
+        "address": facts.address if facts else None,
+        "state": _state(entry.state, lifecycle or ""),
+        "lifecycle": lifecycle,
+        "seconds": entry.seconds,
+        "problem": entry.problem,
+        "volume": entry.volume,
+    }
+
+
+def _state(state: str, lifecycle: str) -> str:
+    """A machine that is ready boots as long as a launching hook waits for it, and waits for one that terminates."""
+    if state != "ready":
+        return state
+    if lifecycle.startswith(COMING):
+        return "booting"
+    return "waiting" if lifecycle.startswith(GOING) else state

@@ -20,6 +20,8 @@ class Record:
 
     addresses: tuple[str, ...]
     seconds: int = SECONDS
+    #: False where it is known that there is no such name.
+    exists: bool = True
 
 
 class Names:
@@ -30,26 +32,27 @@ class Names:
         region: str,
         service: Callable[[str], str | None],
         has_address: Callable[[str], bool],
-        record: Callable[[str], Record | None] = lambda _: None,
+        record: Callable[[str, str], Record | None] = lambda _name, _asker: None,
     ) -> None:
         """`service` gives the address of a name of AWS, `has_address` tells whether an address belongs to the VPC.
 
-        `record` gives what Route 53's private zones say of a name, which goes before all else.
+        `record` gives what Route 53's private zones say of a name to whoever asks from an address, which goes before all
+        else; None where they are not asked.
         """
         self._domain = "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
         self._service = service
         self._has_address = has_address
         self._record = record
 
-    def answer(self, query: Query) -> Answer:
-        """The answer to a query."""
+    def answer(self, query: Query, asker: str) -> Answer:
+        """The answer to a query that comes from an address."""
         if not query.is_plain:
             return Answer(NOT_IMPLEMENTED)
         host = self._host(query.name)
         if host is not None:
             return Answer(NO_ERROR, PTR, (host,) if _asks(query, PTR) else (), SECONDS)
-        record = self._record(query.name) or self._private(query.name) or self._of_aws(query.name)
-        if record is None or query.family != INTERNET:
+        record = self._record(query.name, asker) or self._private(query.name) or self._of_aws(query.name)
+        if record is None or not record.exists or query.family != INTERNET:
             return Answer(NAME_ERROR)
         return Answer(NO_ERROR, A, record.addresses if _asks(query, A) else (), record.seconds)
 

@@ -83,7 +83,7 @@ class _UdpHandler(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         data, connection = self.request
-        answer = _reply(self.server.names, data, by_udp=True)
+        answer = _reply(self.server.names, data, self.client_address[0], by_udp=True)
         if answer is not None:
             connection.sendto(answer, self.client_address)
 
@@ -95,12 +95,12 @@ class _TcpHandler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         while len(prefix := self.rfile.read(2)) == 2:
             (length,) = struct.unpack("!H", prefix)
-            answer = _reply(self.server.names, self.rfile.read(length), by_udp=False)
+            answer = _reply(self.server.names, self.rfile.read(length), self.client_address[0], by_udp=False)
             if answer is None:
                 return
             self.wfile.write(struct.pack("!H", len(answer)) + answer)
 
 
-def _reply(names: Names, data: bytes, by_udp: bool) -> bytes | None:
+def _reply(names: Names, data: bytes, asker: str, *, by_udp: bool) -> bytes | None:
     query = parse(data)
-    return None if query is None else build(query, names.answer(query), by_udp)
+    return None if query is None else build(query, names.answer(query, asker), by_udp)

@@ -49,6 +49,9 @@ class MachineFacts:
     #: Such as "use1-az1"; not shown when it is not known.
     zone_id: str | None = None
     interface_id: str | None = None
+    #: Name of the placement group, and the number of the partition in it.
+    placement_group: str | None = None
+    partition_number: int | None = None
     #: "x86_64" or "arm64".
     architecture: str = "x86_64"
     launched: datetime | None = None

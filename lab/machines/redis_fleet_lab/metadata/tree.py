@@ -121,6 +121,10 @@ def _placement(facts: MachineFacts) -> Tree:
     tree: dict[str, Tree | Leaf] = {"availability-zone": facts.zone, "region": facts.region}
     if facts.zone_id is not None:
         tree["availability-zone-id"] = facts.zone_id
+    if facts.placement_group is not None:
+        tree["group-name"] = facts.placement_group
+    if facts.partition_number is not None:
+        tree["partition-number"] = str(facts.partition_number)
     return tree
 
 

@@ -171,6 +171,10 @@ class Network:
             (state.clients if is_client else state.machines)[link.name] = link
             return path
 
+    def vpc_of(self, address: str) -> str | None:
+        """The VPC of the host that has an address; None where no host has it."""
+        return next((link.vpc for link in self._state.hosts.values() if link.address == address), None)
+
     def _find(self, name: str) -> Link:
         hosts = self._state.hosts
         if name not in hosts:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import LabError
+from .erase import erase
 from .loop import LoopDevice
 
 GIBIBYTE = 2**30
@@ -94,6 +95,11 @@ class Volumes:
                         size = disk.seek(0, os.SEEK_END)
                         disk.truncate(0)
                         disk.truncate(size)
+
+    def erase(self, machine: str) -> None:
+        """Loses all that the volumes of a machine hold, which keeps them. Throws a LabError where one is mounted for long."""
+        for attached in self.of(machine):
+            erase(attached.device.path)
 
     def delete(self, volume: str) -> None:
         """Forgets the volume."""

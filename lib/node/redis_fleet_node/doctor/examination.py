@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..errors import NodeError
 from ..findings import Finding, Verdict
 from ..kernel.profile import KERNEL_FILE, KernelProfile, OpenFiles, read_profile
-from ..node import ADMIN, NODE_FILE, Node, read_node
+from ..node import ADMIN, NODE_FILE, Database, Node, read_node
 from ..users import kept_password
 from .clock import check_clock
 from .cloud_init import check_cloud_init
@@ -52,13 +52,14 @@ def examine(latency_seconds: int) -> Examination:
     if node is None:
         return Examination(None, (*sections, Section("node.json", problem)))
     volume, engine = node.volume, node.engine
-    sections.append(run_checks("services", ("services", lambda: check_units(node.port))))
+    sections.append(run_checks("services", ("services", lambda: check_units(node))))
     mount = (f"mount {volume.mount_point}", lambda: check_mount(volume))
     room = (f"free space of {volume.mount_point}", lambda: check_volume_room(volume))
     sections.append(run_checks("volume", mount, room))
     latency = ("intrinsic latency", lambda: check_latency(engine, latency_seconds))
     sections.append(run_checks("system", ("check-system", lambda: check_system(engine)), latency))
-    sections.append(_server_section(node, profile.open_files if profile is not None else None))
+    open_files = profile.open_files if profile is not None else None
+    sections.extend(_server_section(database, open_files) for database in node.databases)
     return Examination(node, tuple(sections))
 
 
@@ -78,36 +79,37 @@ def _node() -> tuple[Node | None, tuple[Finding, ...]]:
         return None, (Finding(str(NODE_FILE), Verdict.UNKNOWN, "readable", reason=str(error), fix=fix),)
 
 
-def _server_section(node: Node, open_files: OpenFiles | None) -> Section:
-    name = f"server on port {node.port}"
+def _server_section(database: Database, open_files: OpenFiles | None) -> Section:
+    port = database.port
+    name = section = f"server on port {port}"
     try:
-        password = kept_password(ADMIN)
+        password = kept_password(database.secrets, ADMIN)
     except NodeError as error:
         fix = "systemctl start redis-fleet-boot.service" if os.geteuid() == 0 else AS_ROOT
-        return Section("server", (Finding(name, Verdict.UNKNOWN, "answers", reason=str(error), fix=fix),))
+        return Section(section, (Finding(name, Verdict.UNKNOWN, "answers", reason=str(error), fix=fix),))
     try:
-        server = ask_server(node, password)
+        server = ask_server(port, password)
     except NodeError as error:
-        fix = f"journalctl -b -u redis@{node.port}.service"
-        return Section("server", (Finding(name, Verdict.CRITICAL, "answers", "no answer", str(error), fix),))
-    return check_server(server, node, open_files)
+        fix = f"journalctl -b -u redis@{port}.service"
+        return Section(section, (Finding(name, Verdict.CRITICAL, "answers", "no answer", str(error), fix),))
+    return check_server(server, database, open_files)
 
 
-def check_server(server: Server, node: Node, open_files: OpenFiles | None) -> Section:
+def check_server(server: Server, database: Database, open_files: OpenFiles | None) -> Section:
     """All about the running server."""
     limits: list[Check] = []
     if open_files is not None:
         limits.append(("open files of the server", lambda: check_open_files(server, open_files)))
         limits.append(("maxclients", lambda: check_maxclients(server, open_files)))
     return run_checks(
-        "server",
+        f"server on port {database.port}",
         *limits,
         ("OOM score", lambda: check_oom_score(server)),
         ("loading", lambda: check_loading(server)),
         ("persistence", lambda: check_persistence(server)),
-        ("maxmemory", lambda: check_memory_plan(server)),
+        ("maxmemory", lambda: check_memory_plan(server, database.memory)),
         ("memory fragmentation", lambda: check_fragmentation(server)),
         ("last fork", lambda: check_fork(server)),
         ("rejected connections", lambda: check_rejected(server)),
-        ("server's log", lambda: check_log(server, node.port)),
+        ("server's log", lambda: check_log(server, database.port)),
     )

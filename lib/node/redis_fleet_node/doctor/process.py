@@ -26,16 +26,16 @@ def check_open_files(server: Server, wanted: OpenFiles, proc: Path = PROC) -> Se
     name, actual = "open files of the server", "unlimited" if soft == UNLIMITED else f"{soft} (hard {hard})"
     if soft >= wanted.wanted:
         return [Finding(name, Verdict.OK, str(wanted.wanted), actual, reason)]
-    return [Finding(name, Verdict.CRITICAL, str(wanted.wanted), actual, reason, _more_files(wanted.wanted, proc))]
+    return [Finding(name, Verdict.CRITICAL, str(wanted.wanted), actual, reason, _more_files(server, wanted.wanted, proc))]
 
 
-def _more_files(wanted: int, proc: Path) -> str:
+def _more_files(server: Server, wanted: int, proc: Path) -> str:
     """The server sets its own hard limit, so that only the first process shows what the machine allows."""
     machine = read_limits(proc / "1/limits")
     if machine is not None and machine[1] < wanted:
         cap = f"this machine caps services at {machine[1]} (/proc/1/limits)"
         return f"{cap}: raise the limit of what started it and restart it, or lower openFiles and maxclients"
-    return f"set LimitNOFILE={wanted} in redis@.service.d and restart the server"
+    return f"set LimitNOFILE={wanted} in redis@{server.number('tcp_port')}.service.d and restart the server"
 
 
 def check_maxclients(server: Server, wanted: OpenFiles) -> Sequence[Finding]:

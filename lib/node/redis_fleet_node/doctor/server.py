@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..database import ADMIN
 from ..errors import NodeError
-from ..node import ADMIN, Node
 from ..password import Password
 from ..resp import RespClient
 
@@ -41,9 +41,9 @@ class Server:
         return int(value)
 
 
-def ask_server(node: Node, password: Password) -> Server:
-    """Asks the server on this machine; throws a NodeError when it does not answer or refuses the administrator."""
-    with RespClient(HOST, node.port) as client:
+def ask_server(port: int, password: Password) -> Server:
+    """Asks a server on this machine; throws a NodeError when it does not answer or refuses the administrator."""
+    with RespClient(HOST, port) as client:
         client.call("AUTH", ADMIN, password.reveal())
         info = parse_info(str(client.call("INFO")))
         config: dict[str, str] = {}

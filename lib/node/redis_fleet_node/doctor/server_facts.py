@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..database import Memory
 from ..errors import NodeError
 from ..findings import Finding, Verdict
+from ..maxmemory import maxmemory_of
 from ..memory import MEBIBYTE, total_memory
 from .server import Server
 
-# Of the machine's memory, in percent; what is left is for the copies that a fork makes, for buffers and fragmentation.
-PERSISTENT_PERCENT = 75
-CACHE_PERCENT = 85
+# Of the machine's memory, in percent: more than this, and nothing is left for the system
 ALL_PERCENT = 95
 SMALL = 64 * MEBIBYTE
 FRAGMENTED = 1.5
@@ -44,20 +44,17 @@ def check_persistence(server: Server) -> Sequence[Finding]:
     return found
 
 
-def check_memory_plan(server: Server, total: int | None = None) -> Sequence[Finding]:
-    """maxmemory leaves room for a fork, which copies every page that is written meanwhile."""
+def check_memory_plan(server: Server, memory: Memory, total: int | None = None) -> Sequence[Finding]:
+    """maxmemory is at most what the boot computes from the machine's memory."""
     limit = int(server.config.get("maxmemory", "0"))
     machine = total_memory() if total is None else total
-    is_persistent = server.config.get("appendonly") == "yes" or server.config.get("save", "") != ""
-    percent = PERSISTENT_PERCENT if is_persistent else CACHE_PERCENT
-    wanted, actual = f"1-{percent} % of {machine // MEBIBYTE} MiB", f"{limit // MEBIBYTE} MiB"
-    reason = f"{100 - percent} % are for buffers, fragmentation and the copies of a fork"
-    fix = "lower maxmemoryPercent, or take a larger instance type"
-    if limit == 0 or limit * 100 > machine * ALL_PERCENT:
-        return [Finding("maxmemory", Verdict.CRITICAL, wanted, actual, reason, fix)]
-    if limit * 100 > machine * percent:
-        return [Finding("maxmemory", Verdict.WARNING, wanted, actual, reason, fix)]
-    return [Finding("maxmemory", Verdict.OK, wanted, actual, reason)]
+    plan = maxmemory_of(machine, memory)
+    wanted, actual = f"1-{plan // MEBIBYTE} MiB", f"{limit // MEBIBYTE} MiB"
+    reason = "the rest is for the system, replication, clients, fragmentation and the copies of a fork"
+    if 0 < limit <= plan:
+        return [Finding("maxmemory", Verdict.OK, wanted, actual, reason)]
+    verdict = Verdict.CRITICAL if limit == 0 or limit * 100 > machine * ALL_PERCENT else Verdict.WARNING
+    return [Finding("maxmemory", verdict, wanted, actual, reason, f"CONFIG SET maxmemory {plan}")]
 
 
 def check_fragmentation(server: Server) -> Sequence[Finding]:

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 
 from ..commands import run
 from ..findings import Finding, Verdict
+from ..node import Node
+from ..services import units_of
 
 PROPERTIES = ("LoadState", "ActiveState", "SubState", "Result")
 
 
-def units_of(port: int) -> list[str]:
-    """The services that are to be active, in the order of their start."""
-    return ["redis-fleet-kernel", "redis-fleet-boot", f"redis@{port}", f"redis-fleet-ready@{port}"]
-
-
-def check_units(port: int) -> Sequence[Finding]:
+def check_units(node: Node) -> Sequence[Finding]:
     """All of them are active."""
-    return [check_unit(f"{unit}.service") for unit in units_of(port)]
+    databases = node.databases if node.cluster is not None else ()
+    with_snapshots = [database.port for database in databases if database.persistence.snapshot_rules]
+    return [check_unit(unit) for unit in units_of([database.port for database in node.databases], with_snapshots)]
 
 
 def check_unit(unit: str) -> Finding:

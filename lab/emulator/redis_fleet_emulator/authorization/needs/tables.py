@@ -16,6 +16,8 @@ from moto.dynamodb.models import dynamodb_backends
 from ..calls import Call
 from ..checks import Check
 from ..context import Values
+from .keys import used_by_service
+from .need import tags_of
 
 #: The parts of a transaction, and what each of them needs.
 _TRANSACTION = MappingProxyType(
@@ -31,7 +33,8 @@ def table(call: Call) -> Sequence[Check]:
 def item(call: Call) -> Sequence[Check]:
     """The action on the table, with the partition key of the item."""
     name = call.text("TableName")
-    return [_check(call, call.name, name, _leading(call, name, [call.parameters.get("Key", call.parameters.get("Item", {}))]))]
+    leading = _leading(call, name, [call.parameters.get("Key", call.parameters.get("Item", {}))])
+    return [_check(call, call.name, name, leading), *_decryption(call, name)]
 
 
 def batch(call: Call) -> Sequence[Check]:
@@ -39,7 +42,7 @@ def batch(call: Call) -> Sequence[Check]:
     checks = []
     for name, requests in call.parameters.get("RequestItems", {}).items():
         items = requests["Keys"] if isinstance(requests, Mapping) else [_written(request) for request in requests]
-        checks.append(_check(call, call.name, name, _leading(call, name, items)))
+        checks += [_check(call, call.name, name, _leading(call, name, items)), *_decryption(call, name)]
     return checks
 
 
@@ -48,8 +51,9 @@ def transaction(call: Call) -> Sequence[Check]:
     checks = []
     for part in call.parameters.get("TransactItems", []):
         for kind, given in part.items():
-            leading = _leading(call, given["TableName"], [given.get("Key", given.get("Item", {}))])
-            checks.append(_check(call, f"dynamodb:{_TRANSACTION[kind]}", given["TableName"], leading))
+            name = given["TableName"]
+            leading = _leading(call, name, [given.get("Key", given.get("Item", {}))])
+            checks += [_check(call, f"dynamodb:{_TRANSACTION[kind]}", name, leading), *_decryption(call, name)]
     return checks
 
 
@@ -58,18 +62,39 @@ def query(call: Call) -> Sequence[Check]:
     name = call.text("TableName")
     index = call.parameters.get("IndexName")
     leading: Mapping[str, Values] = {"dynamodb:LeadingKeys": None} if index else _asked(call, name)
-    return [_check(call, call.name, f"{name}/index/{index}" if index else name, leading)]
+    return [_check(call, call.name, f"{name}/index/{index}" if index else name, leading), *_decryption(call, name)]
 
 
 def scan(call: Call) -> Sequence[Check]:
     """The action on the table or the index; a scan has no leading keys."""
     name, index = call.text("TableName"), call.parameters.get("IndexName")
-    return [_check(call, call.name, f"{name}/index/{index}" if index else name, {})]
+    return [_check(call, call.name, f"{name}/index/{index}" if index else name, {}), *_decryption(call, name)]
 
 
 def _check(call: Call, action: str, name: str, leading: Mapping[str, Values]) -> Check:
     arn = name if name.startswith("arn:") else call.arn(f"table/{name}")
-    return Check(action, arn, None, leading)
+    return Check(action, arn, _tags(call, name), leading)
+
+
+def _decryption(call: Call, name: str) -> Sequence[Check]:
+    """The use of the table's key, where it has one of the customer's.
+
+    DynamoDB decrypts the key of the table in the name of its caller.
+
+    @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+    """
+    found = _find(call, name)
+    encryption = (found.sse_specification if found is not None else None) or {}
+    if not encryption.get("Enabled"):
+        return []
+    context = {"aws:dynamodb:tableName": str(found.name), "aws:dynamodb:subscriberId": call.account}
+    return used_by_service(call, "kms:Decrypt", encryption.get("KMSMasterKeyId"), context)
+
+
+def _tags(call: Call, name: str) -> Mapping[str, str] | None:
+    """The tags of the table, also of one that is named with its index; not known for a table that is not there."""
+    found = _find(call, name)
+    return None if found is None else tags_of(found.tags)
 
 
 def _leading(call: Call, name: str, items: Iterable[Mapping[str, Any]]) -> Mapping[str, Values]:
@@ -93,8 +118,13 @@ def _asked(call: Call, name: str) -> Mapping[str, Values]:
 
 
 def _partition_key(call: Call, name: str) -> str | None:
-    found = dynamodb_backends[call.account][call.region].tables.get(name.rpartition("/")[2])
+    found = _find(call, name)
     return None if found is None else str(found.hash_key_attr)
+
+
+def _find(call: Call, name: str) -> Any:
+    plain = name.rpartition(":table/")[2].partition("/index/")[0]
+    return dynamodb_backends[call.account][call.region].tables.get(plain)
 
 
 def _written(request: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,0 +1,60 @@
+"""Whether a machine may open its port without wiping the replicas of the node that was there before.
+
+A replica copies whatever answers at its primary's address. An empty server that comes back there before a failover makes
+it throw its data away, and the cluster stays ok meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .view import Member
+
+View = Sequence[Member]
+
+
+@dataclass(frozen=True)
+class Former:
+    """The nodes that this machine would be taken for: by their ids, and by the address that it has now."""
+
+    ids: frozenset[str]
+    address: str
+
+    def is_one(self, member: Member) -> bool:
+        return member.id in self.ids or (member.has_address and member.address == self.address)
+
+
+def unfailed_owner(views: Iterable[View], former: Former) -> Member | None:
+    """A primary with hash slots that some node takes for alive, though it would be this machine."""
+    for view in views:
+        for member in view:
+            if former.is_one(member) and member.is_primary and member.slot_count > 0 and not member.is_failed:
+                return member
+    return None
+
+
+def followers(views: Iterable[View], former: Former) -> dict[str, Member]:
+    """The replicas, failed ones too, that some node sees behind one of the former nodes; by their ids.
+
+    Of several opinions that stays which does not call it failed.
+    """
+    found: dict[str, Member] = {}
+    for view in views:
+        ids = {member.id for member in view if former.is_one(member)} | former.ids
+        for member in view:
+            is_follower = member.is_replica and member.primary_id in ids and not former.is_one(member)
+            if is_follower and (member.id not in found or found[member.id].is_failed):
+                found[member.id] = member
+    return found
+
+
+def why_closed(views: Sequence[View], former: Former) -> str | None:
+    """Why the port must stay closed, in a few words; None when it may open."""
+    owner = unfailed_owner(views, former)
+    if owner is not None:
+        return f"node {owner.id} at {owner.address or 'no address'} still counts as a primary that has not failed"
+    live = [member for member in followers(views, former).values() if not member.is_failed]
+    if live:
+        return f"replica {live[0].id} at {live[0].address} still copies from this slot's former node"
+    return None

@@ -1,0 +1,1 @@
+"""What EC2 and Auto Scaling announce to a machine, and what it answers."""
