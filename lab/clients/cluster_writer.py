@@ -159,10 +159,12 @@ class Writer:
         self.shards = [Shard(tag) for tag in settings["tags"]]
         self.errors: Counter[str] = Counter()
         self.is_stopped = False
+        # What another writer left must not be taken for this one's
+        run = f"{time.time_ns():x}"
         numbers = itertools.count()
         lanes = range(settings["lanes"])
         self.lanes = [
-            Lane(str(next(numbers)), shard, self._random.choice(self._seeds)) for shard in self.shards for _ in lanes
+            Lane(f"{run}:{next(numbers)}", shard, self._random.choice(self._seeds)) for shard in self.shards for _ in lanes
         ]
 
     async def run(self) -> None:

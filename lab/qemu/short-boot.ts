@@ -11,7 +11,7 @@ const UDEV = ['systemd-udevd.service', 'systemd-udev-trigger.service', 'systemd-
 /** What a node writes for itself when AWS has told it who it is: address, memory and users. */
 const OWN_FILES: Readonly<Record<string, string>> = {
   '/opt/guest/local.conf': 'bind 127.0.0.1\nmaxmemory 128mb\n',
-  '/opt/guest/users.acl': 'user default off\n',
+  '/opt/guest/users.acl': 'user default off ~* &* +@all\n',
 };
 
 async function reportOf<T>(hardware: Hardware, unit: string, definition?: FleetDefinition): Promise<T> {

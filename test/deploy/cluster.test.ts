@@ -5,6 +5,7 @@ import { CloudFormationClient, ListStackResourcesCommand, type StackResourceSumm
 import { DescribeInstanceAttributeCommand, DescribeInstancesCommand, DescribeVolumesCommand, EC2Client, type Instance, type Volume } from '@aws-sdk/client-ec2';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type Emulator, startEmulator } from '../../lab/emulator/emulator';
+import { clientOf } from '../support/emulator-client';
 import { venvProgram } from '../support/programs';
 import { inProject } from '../support/project';
 import { sole } from '../support/sole';
@@ -25,7 +26,7 @@ let ssm: SSMClient;
 beforeAll(async () => {
   emulator = await startEmulator();
   app = new CdkApp(emulator, FLEET);
-  const client = { endpoint: emulator.endpoint, region: emulator.region, credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' } };
+  const client = clientOf(emulator);
   ec2 = new EC2Client(client);
   autoScaling = new AutoScalingClient(client);
   cloudFormation = new CloudFormationClient(client);
@@ -125,7 +126,7 @@ describe('after the first deployment', () => {
       const { LifecycleHooks } = await autoScaling.send(new DescribeLifecycleHooksCommand({ AutoScalingGroupName: group.AutoScalingGroupName }));
       const hooks = LifecycleHooks?.map((hook) => [hook.LifecycleHookName, hook.LifecycleTransition, hook.DefaultResult, hook.HeartbeatTimeout]);
       expect(hooks?.sort()).toEqual([
-        ['redis-fleet-launching', 'autoscaling:EC2_INSTANCE_LAUNCHING', 'ABANDON', 900],
+        ['redis-fleet-launching', 'autoscaling:EC2_INSTANCE_LAUNCHING', 'ABANDON', 1800],
         ['redis-fleet-terminating', 'autoscaling:EC2_INSTANCE_TERMINATING', 'CONTINUE', 300],
       ]);
     }

@@ -7,6 +7,7 @@ import {
   DescribeVpcsCommand, EC2Client, type Instance, type Volume,
 } from '@aws-sdk/client-ec2';
 import { type Emulator, startEmulator } from '../../lab/emulator/emulator';
+import { clientOf } from '../support/emulator-client';
 import { inProject } from '../support/project';
 import { sole } from '../support/sole';
 import { CdkApp } from './cdk-app';
@@ -22,7 +23,7 @@ let autoScaling: AutoScalingClient;
 beforeAll(async () => {
   emulator = await startEmulator();
   app = new CdkApp(emulator, FLEET);
-  const client = { endpoint: emulator.endpoint, region: emulator.region, credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' } };
+  const client = clientOf(emulator);
   ec2 = new EC2Client(client);
   autoScaling = new AutoScalingClient(client);
   await app.bootstrap();

@@ -5,6 +5,7 @@ import { AutoScalingClient, type AutoScalingGroup, DescribeAutoScalingGroupsComm
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeVolumesCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { type Emulator, EMULATOR_ACCOUNT, startEmulator } from '../../lab/emulator/emulator';
+import { clientOf } from '../support/emulator-client';
 import { inProject } from '../support/project';
 import { run, type RunResult } from '../support/run';
 
@@ -63,7 +64,7 @@ async function networks(): Promise<number> {
 
 beforeAll(async () => {
   emulator = await startEmulator();
-  const client = { endpoint: emulator.endpoint, region: emulator.region, credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' } };
+  const client = clientOf(emulator);
   [ec2, autoScaling, cloudFormation] = [new EC2Client(client), new AutoScalingClient(client), new CloudFormationClient(client)];
   const { code, stderr } = cdk(['bootstrap', `aws://${EMULATOR_ACCOUNT}/us-east-1`, '--no-notices']);
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { transformFileSync } from '@swc/core';
 import { type Emulator, startEmulator } from '../../lab/emulator/emulator';
+import { lives } from '../support/lives';
 import { inProject } from '../support/project';
 import { run } from '../support/run';
 
@@ -19,15 +20,6 @@ afterEach(async () => {
   await running?.stop();
   running = undefined;
 });
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function isGone(pid: number): Promise<boolean> {
   for (let attempt = 0; attempt < 100 && lives(pid); attempt++) await sleep(50);

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from aws_servers import free_port
 from redis_fleet_node.cluster.gate import pass_gate
 from redis_fleet_node.cluster.membership import Machine, Membership
 from redis_fleet_node.cluster.seat import Seat
@@ -26,7 +22,6 @@ from redis_fleet_node.users import render_users_acl, write_users_acl
 SECRET = "Admin-Password-1"
 PASSWORD = Password(SECRET)
 NODE_TIMEOUT_MILLIS = 2000
-BUS_OFFSET = 10_000
 # A join that fails does so within a test's patience; the lease runs out before its successor's test does
 TIMING = Timing(limit=60, lease=3, line=5)
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf"
@@ -41,32 +36,6 @@ FIXED = [
     "masteruser replication",
     f"masterauth {SECRET}",
 ]
-
-
-def wait_until(check: Callable[[], bool], what: str, seconds: float = 30) -> float:
-    """Waits for something and returns the seconds; throws an AssertionError that names it when it does not come."""
-    start = time.monotonic()
-    while not check():
-        if time.monotonic() - start > seconds:
-            raise AssertionError(f"{what} did not come within {seconds} s")
-        time.sleep(0.05)
-    return time.monotonic() - start
-
-
-def engine_of(program: Path) -> tuple[str, str]:
-    """Name and version of a server, such as redis and 7.0."""
-    done = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=True)
-    found = re.search(r"(Redis|Valkey) server v=([0-9]+\.[0-9]+)", done.stdout)
-    assert found is not None
-    return found[1].lower(), found[2]
-
-
-def port_of_cluster() -> int:
-    """A free port whose bus port is one too."""
-    while True:
-        port = free_port()
-        if port + BUS_OFFSET < 65536:
-            return port
 
 
 @dataclass

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cluster_machine import NODE_TIMEOUT_MILLIS, TIMING, Server, engine_of, port_of_cluster, wait_until
+from cluster_machine import NODE_TIMEOUT_MILLIS, TIMING, Server
 from node_example import cluster_example
 from redis_fleet_node.cluster import clients
 from redis_fleet_node.cluster.registry import Registry
@@ -22,6 +22,9 @@ from redis_fleet_node.cluster.timing import Timing
 from redis_fleet_node.cluster.view import by_id, myself_of
 from redis_fleet_node.errors import NodeError
 from redis_fleet_node.node import Dns, read_node
+from redis_servers import cluster_port, engine_of
+from registry_table import create_registry_table
+from waiting import wait_until
 
 REGION = "eu-west-1"
 FLEET = "demo"
@@ -41,7 +44,7 @@ class FleetInABox:
         self._folder = folder
         self._keeps = keeps
         self._engine = engine_of(program)
-        self._port = port_of_cluster()
+        self._port = cluster_port()
         # Nobody else's on this machine: the second and third number are random
         self._net = f"127.{random.randint(16, 250)}.{random.randint(0, 250)}"  # noqa: S311
         self._last = 10
@@ -54,13 +57,7 @@ class FleetInABox:
     def __enter__(self) -> FleetInABox:
         for name in ("dynamodb_client", "ec2_client", "ssm_client", "route53_client"):
             getattr(clients, name).cache_clear()
-        keys = [("fleet", "HASH"), ("item", "RANGE")]
-        clients.dynamodb_client(REGION).create_table(
-            TableName=self._table,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
-            KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys],  # type: ignore[typeddict-item]
-        )
+        create_registry_table(clients.dynamodb_client(REGION), self._table)
         self.make_network()
         self.resize(self.shape)
         return self
@@ -101,7 +98,7 @@ class FleetInABox:
         role = "primary" if place.member == 0 else "replica"
         zone = f"eu-west-1{'abcdef'[place.member]}"
         value["slot"] = {"name": slot, "shard": place.shard, "member": place.member, "zone": zone, "initialRole": role}
-        value["engine"] |= {"name": self._engine[0], "version": self._engine[1]}
+        value["engine"] |= {"name": self._engine.name, "version": ".".join(self._engine.version.split(".")[:2])}
         value["databases"][0]["port"] = self._port
         rules = [{"seconds": 3600, "changes": 1}] if self._keeps == SNAPSHOTS else []
         value["databases"][0]["persistence"] = {"appendOnly": self._keeps == LOG, "snapshotRules": rules}
@@ -252,5 +249,3 @@ def created(program: Path, folder: Path, shape: Shape, keeps: str = LOG) -> Iter
     with FleetInABox(program, folder, shape, keeps) as fleet:
         fleet.create()
         yield fleet
-
-

@@ -8,13 +8,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "lib" / "node"))
 
-from aws_servers import FaultyAws, InstanceMetadata, Moto  # noqa: E402
+from aws_servers import FaultyAws, InstanceMetadata, Moto, free_port  # noqa: E402
+from handover_fleet import publish  # noqa: E402
+from handover_servers import FLEET, ClusterServers  # noqa: E402
+from redis_fleet_node.cluster.registry import Registry  # noqa: E402
 from redis_servers import find_program  # noqa: E402
+from registry_table import create_registry_table  # noqa: E402
 
 REGION = "eu-west-1"
 
@@ -66,3 +71,21 @@ def redis_program() -> Path:
     if found is None:
         pytest.skip("needs redis-server, by REDIS_SERVER, in .tools/bin or on the PATH")
     return found
+
+
+@pytest.fixture
+def cluster(redis_program: Path, tmp_path: Path) -> Iterator[ClusterServers]:
+    """A cluster whose first shard has two replicas; the two others have none."""
+    with ClusterServers(redis_program, tmp_path, [3, 1, 1]) as servers:
+        yield servers
+
+
+@pytest.fixture
+def registry(aws: FaultyAws, cluster: ClusterServers) -> Registry:
+    """The table of the cluster's fleet, with a record of each server."""
+    client = boto3.client("dynamodb", region_name=REGION, endpoint_url=aws.url)
+    name = f"registry-{free_port()}"
+    create_registry_table(client, name)
+    made = Registry(client, name, FLEET)
+    publish(cluster, made)
+    return made

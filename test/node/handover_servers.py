@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import random
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,21 +15,14 @@ from types import TracebackType
 from redis_fleet_node.cluster.servers import ServerLink
 from redis_fleet_node.cluster.slot_ranges import slot_ranges_of
 from redis_fleet_node.password import Password
+from redis_servers import cluster_port
+from waiting import wait_until
 
 PASSWORD = Password("Admin-Password-1")
 WRITER = Path(__file__).with_name("handover_writer.py")
 FLEET = "demo"
 # The server itself decides by this how long elections last: twice and four times, but at least 2 and 4 s
 NODE_TIMEOUT_MILLIS = 1000
-
-
-def wait_until(check: Callable[[], bool], what: str, seconds: float = 30) -> None:
-    """Waits for something; throws an AssertionError that names it when it does not come."""
-    end = time.monotonic() + seconds
-    while not check():
-        if time.monotonic() > end:
-            raise AssertionError(f"{what} did not come within {seconds} s")
-        time.sleep(0.05)
 
 
 @dataclass
@@ -68,7 +59,7 @@ class ClusterServers:
         self._program = program
         self._lines = lines
         self._members = members
-        port = _free_port()
+        port = cluster_port()
         places = [(shard, member) for shard, count in enumerate(members) for member in range(count)]
         # Each server has an address of its own, and the first also that of the machine that a node's programs ask
         self.servers = [
@@ -186,20 +177,6 @@ def _listens(server: Server) -> bool:
             return True
     except OSError:
         return False
-
-
-def _free_port() -> int:
-    """A port that no address of this machine listens on, nor 10,000 above it."""
-    for _ in range(100):
-        port = random.randint(21000, 31000)  # noqa: S311
-        try:
-            for number in (port, port + 10000):
-                with socket.socket() as probe:
-                    probe.bind(("", number))
-        except OSError:
-            continue
-        return port
-    raise AssertionError("no free port")
 
 
 class Writer:

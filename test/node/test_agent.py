@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from handover_servers import wait_until
 from lifecycle_groups import held_group, of_group
 from node_example import example
 from node_machine import NodeMachine
@@ -23,6 +22,7 @@ from redis_fleet_node.errors import NodeError
 from redis_fleet_node.lifecycle import membership
 from redis_fleet_node.lifecycle.membership import Keeper
 from redis_servers import RedisServer
+from waiting import wait_until
 
 HOST = "127.0.0.1"
 SECRET = "Admin-Password-1"
@@ -44,11 +44,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Controller]:
 class Agent:
     """A running agent of a standalone node, and the world around it."""
 
-    def __init__(self, folder: Path, lab: Controller, server: RedisServer) -> None:
+    def __init__(self, folder: Path, lab: Controller, server: RedisServer, append_only: bool = True) -> None:
         self.group, self.instance = held_group(lab)
         self.machines = {HOST: self._facts("InService")}
         node = of_group(example())
         node["databases"][0]["port"] = server.port
+        node["databases"][0]["persistence"]["appendOnly"] = append_only
         self.files = NodeMachine(folder / "node", node, SECRET)
         self.lines: list[str] = []
         self._folder, self._lab = folder, lab
@@ -189,6 +190,31 @@ def test_a_node_whose_server_cannot_be_stopped_stays_and_serves(agent: Agent, se
     ]
     with server.client("admin", SECRET) as client:
         assert client.call("PING") == "PONG"
+
+
+@pytest.mark.root
+def test_a_node_that_cannot_save_before_its_stop_stays_and_serves(
+    lab: Controller, redis_program: Path, tmp_path: Path
+) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    acl = f"user admin on >{SECRET} ~* &* +@all"
+    with RedisServer(redis_program, tmp_path, [acl, 'save ""']) as server, server.client("admin", SECRET) as client:
+        systemctl = programs / "systemctl"
+        systemctl.write_text(SYSTEMCTL.format(folder=tmp_path, process=process_of(server)))
+        systemctl.chmod(0o755)
+        client.call("SET", "key", "value")
+        # Where the snapshot should be, a folder is
+        (tmp_path / "dump.rdb").mkdir()
+        (tmp_path / "node").mkdir()
+        agent = Agent(tmp_path, lab, server, append_only=False)
+        with agent.running(f"{programs}:{os.environ['PATH']}"):
+            enters_service(agent)
+            agent.ends()
+            wait_until(lambda: list(agent.group.states().values()) == ["Terminating:Retained"], "an instance that is kept")
+        assert agent.said("this instance stays: the stop failed: ") and agent.said("no snapshot was written: ")
+        assert not (tmp_path / "systemctl.log").exists()
+        assert client.call("GET", "key") == "value"
 
 
 class Joining:

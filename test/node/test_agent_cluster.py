@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from aws_servers import FaultyAws, InstanceMetadata
-from cluster_servers import SECRET, FleetInABox, Server, created, join_all, wait_until
+from cluster_machine import SECRET, Server
+from cluster_servers import FleetInABox, created, join_all
 from node_machine import NodeMachine
 from redis_fleet_node.cluster.shape import Shape
+from waiting import wait_until
 
 SPOT = {"action": "terminate", "time": "2026-01-31T12:30:00Z"}
 

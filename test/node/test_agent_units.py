@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
-from redis_servers import PROJECT, find_program
+from unit_files import UNITS, verify
 
-UNITS = PROJECT / "lib" / "node" / "units"
 SERVER = "[Unit]\nRequires=redis-fleet-boot.service\n[Service]\nType=notify\nExecStart=/bin/true\n"
-
-
-def verify(folder: Path, unit: str) -> str:
-    program = find_program("systemd-analyze")
-    if program is None:
-        pytest.skip("needs systemd-analyze in .tools/bin or on the PATH")
-    environment = {**os.environ, "SYSTEMD_UNIT_PATH": f"{folder}:"}
-    argv = [str(program), "verify", "--man=no", str(folder / unit)]
-    return subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=60, check=False).stderr
 
 
 @pytest.fixture

@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from node_example import example
 from redis_fleet_node.append_only import append_only_override, has_append_only_file, set_aside_old_file
+from redis_fleet_node.cluster.disk import read_disk
 from redis_fleet_node.node import Database, parse_node
 from redis_fleet_node.resp import RespClient
-from redis_servers import RedisServer
+from redis_servers import RedisServer, find_program
 
 
 def database_in(folder: Path, append_only: bool = True) -> Database:
@@ -79,6 +83,34 @@ def test_a_server_whose_first_file_was_never_finished_is_started_without_it_agai
         assert client.call("DBSIZE") == 100
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that a server may write into which gives up being root."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "6379").mkdir()
+        for each in (folder, folder / "6379"):
+            each.chmod(0o777)
+        yield folder
+
+
+def test_redis_6_2_that_ends_before_its_first_file_is_whole_keeps_its_data(open_folder: Path) -> None:
+    program = find_program("redis-server-6.2")
+    if program is None:
+        pytest.skip("needs redis-server-6.2 in .tools/bin or on the PATH")
+    database = database_in(open_folder)
+    snapshot_of(program, database)
+    with RedisServer(program, database.data, ["appendonly no", "rdb-key-save-delay 200000"]) as server, server.client() as client:
+        assert client.call("CONFIG", "SET", "appendonly", "yes") == "OK"
+        assert (database.data / "appendonly.aof").stat().st_size == 0
+        for child in server.children():
+            os.kill(child, signal.SIGKILL)
+        assert append_only_override(database) is False
+        assert not read_disk(database).has_log
+    with RedisServer(program, database.data, ["appendonly yes", "appendonly no"]) as server, server.client() as client:
+        assert client.call("DBSIZE") == 100
+
+
 def log_of(program: Path, database: Database) -> None:
     """A server with an append-only file ends with a hundred keys in it, and none in a snapshot."""
     with RedisServer(program, database.data, ["appendonly yes"]) as server, server.client() as client:
@@ -139,5 +171,7 @@ def test_nothing_is_overridden_where_nothing_could_be_lost(tmp_path: Path) -> No
     assert append_only_override(database_in(tmp_path, append_only=False)) is None
     assert append_only_override(database) is False
     (database.data / "appendonly.aof").write_bytes(b"")
+    assert not has_append_only_file(database.data) and append_only_override(database) is False
+    (database.data / "appendonly.aof").write_bytes(b"*1")
     assert has_append_only_file(database.data) and append_only_override(database) is None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from handover_servers import PASSWORD, wait_until
+from handover_servers import PASSWORD
 from node_example import example
 from redis_fleet_node import database as database_module
 from redis_fleet_node.cluster.servers import ServerLink
@@ -19,6 +19,7 @@ from redis_fleet_node.node import Node, parse_node
 from redis_fleet_node.persistence.transition import OVERRIDE, Transitions, is_overridden, remove_override, turn_on
 from redis_fleet_node.users import keep_password
 from redis_servers import RedisServer, find_program
+from waiting import wait_until
 
 ACL = f"user admin on >{PASSWORD.reveal()} ~* &* +@all"
 

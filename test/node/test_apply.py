@@ -75,12 +75,17 @@ class NodeOfServer:
         folder = self._folder / f"node-{self._runs}"
         folder.mkdir()
         machine = NodeMachine(folder, self._value, PASSWORD.reveal())
+        self._run = machine.run
         port = self._server.port
         text = [f"port {port}", *lines, f"include /run/redis-fleet/local-{port}.conf"]
         (machine.etc / f"redis-{port}.conf").write_text("\n".join([*text, ""]))
         (machine.run / f"local-{port}.conf").write_text("\n".join([*(local or []), ""]))
         argv = machine.argv("apply", *options)
         return subprocess.run(argv, env=machine.environment(), capture_output=True, text=True, timeout=60, check=False)
+
+    def local_conf(self) -> str:
+        """The machine's own part of the file, as the last run left it."""
+        return (self._run / f"local-{self._server.port}.conf").read_text()
 
     def get(self, name: str) -> Any:
         with self._server.client("admin", PASSWORD.reveal()) as client:
@@ -163,9 +168,27 @@ def test_the_append_only_file_is_turned_off_after_a_snapshot_and_leaves_nothing_
 
 
 @pytest.mark.root
-def test_a_server_that_waits_for_its_append_only_file_is_left_alone(node: NodeOfServer) -> None:
+def test_what_a_start_needed_is_not_what_the_definition_wants(node: NodeOfServer) -> None:
     done = node.apply(["appendonly yes"], ["appendonly no"])
+    assert (done.returncode, node.get("appendonly")) == (0, "yes")
+    assert node.local_conf() == ""
+
+
+@pytest.mark.root
+def test_a_log_that_was_read_a_last_time_goes_with_the_line_that_had_it_read(
+    node: NodeOfServer, server: RedisServer, redis_program: Path, tmp_path: Path
+) -> None:
+    node.apply(["appendonly yes"])
+    with server.client("admin", PASSWORD.reveal()) as client:
+        client.call("SET", "key", "value")
+    node.keeps(append_only=False, rules=[{"seconds": 3600, "changes": 1}])
+    done = node.apply(["appendonly no"], ["maxmemory 0", "appendonly yes"])
     assert (done.returncode, node.get("appendonly")) == (0, "no")
+    local = node.local_conf()
+    assert local == "maxmemory 0\n"
+    server.__exit__()
+    with RedisServer(redis_program, tmp_path, [ACL, "appendonly no", *local.splitlines()]) as again:
+        assert value_in(again) == "value"
 
 
 @pytest.mark.root

@@ -11,13 +11,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from cluster_machine import NODE_TIMEOUT_MILLIS, PASSWORD, Server, wait_until
+from cluster_machine import NODE_TIMEOUT_MILLIS, PASSWORD, Server
 from cluster_servers import LOG, NOTHING, SNAPSHOTS, FleetInABox, created, in_parallel, join_all
 from redis_fleet_node.cluster.gate import pass_gate
 from redis_fleet_node.cluster.shape import Shape
 from redis_fleet_node.cluster.timing import Timing
 from redis_fleet_node.errors import NodeError
 from redis_servers import PROJECT
+from waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("aws")
 

@@ -6,12 +6,15 @@ from pathlib import Path
 import boto3
 import pytest
 from aws_servers import FaultyAws
-from cluster_machine import NODE_TIMEOUT_MILLIS, Server, wait_until
+from cluster_machine import NODE_TIMEOUT_MILLIS, Server
 from cluster_servers import REGION, FleetInABox, created, in_parallel
 from redis_fleet_node.cluster import clients, dns
+from redis_fleet_node.cluster.fleet import MIN_PAUSE
 from redis_fleet_node.cluster.membership import Membership
+from redis_fleet_node.cluster.registry import Holder
 from redis_fleet_node.cluster.shape import Shape
 from redis_fleet_node.errors import NodeError
+from waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -129,6 +132,20 @@ def test_a_node_of_nobody_is_left_alone(redis_program: Path, tmp_path: Path) -> 
             assert membership.heal() is None
             time.sleep(0.2)
         assert len(fleet.listed_by(stranger_id)) == 6
+
+
+def test_the_record_of_a_slot_that_was_removed_is_no_trouble(redis_program: Path, tmp_path: Path, aws: FaultyAws) -> None:
+    with created(redis_program, tmp_path, SIX) as fleet:
+        fleet.registry.publish("demo-3-0", Holder("e" * 40, "127.0.0.1", "i-0123456789abcdef0", "eu-west-1a"))
+        membership = joined(fleet.of(0, 0))
+        asked = len(aws.authorizations)
+        wait_until(lambda: membership.heal() is None and len(aws.authorizations) > asked, "the question for the size")
+        asked = len(aws.authorizations)
+        end = time.monotonic() + 2 * MIN_PAUSE
+        while time.monotonic() < end:
+            assert membership.heal() is None
+            time.sleep(0.2)
+        assert len(aws.authorizations) == asked
 
 
 def test_a_round_without_a_server_is_an_error(redis_program: Path, tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from aws_servers import FaultyAws
-from cluster_machine import NODE_TIMEOUT_MILLIS, wait_until
+from cluster_machine import NODE_TIMEOUT_MILLIS
 from cluster_servers import created, join_all
 from redis_fleet_node.cluster import membership
 from redis_fleet_node.cluster.shape import Shape
 from redis_fleet_node.cluster.slot_ranges import slot_ranges_of
 from redis_fleet_node.cluster.timing import Timing
 from redis_fleet_node.cluster.view import by_id
+from waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("aws")
 

@@ -73,6 +73,8 @@ PRESENT = Former(frozenset([A]), "10.0.0.1")
         ([ME_OWNER.replace("master", "master,fail?"), HEIR], "still counts as a primary"),
         # Failed, but its replica would copy from whoever opens its port
         ([ME_OWNER.replace("master", "master,fail"), HEIR], f"replica {B} at 10.0.0.2 still copies"),
+        # Both failed: the replica would copy when it is back
+        ([ME_OWNER.replace("master", "master,fail"), HEIR.replace("myself,slave", "slave,fail")], "have no new owner"),
     ],
 )
 def test_the_port_stays_closed_while_somebody_would_copy_from_it(lines: list[str], words: str) -> None:
@@ -85,7 +87,6 @@ def test_the_port_stays_closed_while_somebody_would_copy_from_it(lines: list[str
         [f"{A} 10.0.0.1:6379@16379 master,fail - 0 0 1 disconnected", HEIR_NOW],
         [f"{A} 10.0.0.1:6379@16379 slave {B} 0 0 7 connected", HEIR_NOW],
         [HEIR_NOW],
-        [ME_OWNER.replace("master", "master,fail"), HEIR.replace("myself,slave", "slave,fail")],
     ],
 )
 def test_the_port_opens_once_nobody_copies_from_it(lines: list[str]) -> None:

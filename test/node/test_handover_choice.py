@@ -71,10 +71,19 @@ def test_an_election_is_rested_from_by_its_record_and_an_unknown_one_from_now() 
     elections = Elections({"long-ago": now - 60_000, "just-now": now - 1000, "clock-ahead": now + 60_000}, 5000)
     assert elections.seconds_left("long-ago") == 0
     assert 19 < elections.seconds_left("just-now") <= 20
-    assert elections.seconds_left("clock-ahead") == 21
+    assert 20.9 < elections.seconds_left("clock-ahead") <= 21
     assert 20.9 < elections.seconds_left("unknown") <= 21
     time.sleep(0.2)
     assert 20.5 < elections.seconds_left("unknown") <= 20.8
+    assert 20.5 < elections.seconds_left("clock-ahead") <= 20.8
+
+
+def test_a_clock_that_is_ahead_forbids_no_election_for_longer_than_the_rest() -> None:
+    elections = Elections({"an-hour-ahead": int(time.time() * 1000) + 3_600_000}, 500)
+    assert elections.seconds_until_votes(["an-hour-ahead"]) > 1.9
+    time.sleep(2.1)
+    assert elections.seconds_until_votes(["an-hour-ahead"]) == 0
+    assert 2 < elections.seconds_left("an-hour-ahead") < 3
 
 
 def test_votes_about_a_primary_are_rested_from_after_any_election_of_its_replicas() -> None:

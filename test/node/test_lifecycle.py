@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from aws_servers import InstanceMetadata
-from lifecycle_groups import held_group, of_group
+from lifecycle_groups import NodeOfGroup, held_group, of_group
 from node_example import example
 from redis_fleet_emulator.testing_controller import Controller
 from redis_fleet_emulator.testing_groups import Group
 from redis_fleet_node.errors import NodeError
+from redis_fleet_node.lifecycle import watch as watch_module
 from redis_fleet_node.lifecycle.answer import answer
 from redis_fleet_node.lifecycle.answer_codes import LAUNCHING, TERMINATING, Heard, Verb
 from redis_fleet_node.lifecycle.departure import Departure, depart
 from redis_fleet_node.lifecycle.notices import Kind, Notice
+from redis_fleet_node.lifecycle.programs import NodePrograms
 from redis_fleet_node.lifecycle.watch import Watch
 from redis_fleet_node.node import Node, parse_node
 from redis_fleet_node.patience import Patience
@@ -93,39 +96,6 @@ def test_a_hook_of_another_name_is_no_hook_of_this_node(group: Group) -> None:
     group.reaches("Pending:Wait")
 
 
-class NodeOfGroup:
-    """What a node's programs do, with this machine's group; its servers are counted, not run. Reasons make steps fail."""
-
-    def __init__(self, node: Node) -> None:
-        self._node = node
-        self.steps: list[str] = []
-        self.refused: dict[str, str] = {}
-
-    def answer(self, verb: Verb, transition: str) -> Heard:
-        self._step(verb.value)
-        return answer(self._node, verb, transition)[0]
-
-    def hand_over(self, port: int) -> None:
-        self._step(f"hand over {port}")
-
-    def stop(self, port: int) -> None:
-        self._step(f"stop {port}")
-
-    def withdraw(self) -> None:
-        self._step("withdraw")
-
-    def pause(self) -> None:
-        self._step("pause")
-
-    def resume(self) -> None:
-        self._step("resume")
-
-    def _step(self, step: str) -> None:
-        self.steps.append(step)
-        if step in self.refused:
-            raise NodeError(self.refused[step])
-
-
 @pytest.fixture
 def ending(group: Group, node: Node) -> tuple[Group, NodeOfGroup]:
     """A group whose instance is to end."""
@@ -189,6 +159,12 @@ def test_while_it_takes_long_the_group_is_asked_for_more_time(ending: tuple[Grou
     group.reaches("Terminating:Wait")
 
 
+def test_a_program_that_cannot_be_run_is_an_error_of_its_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
+    with pytest.raises(NodeError, match="the hand-over of port 6379 cannot be run: No such file"):
+        NodePrograms().hand_over(6379)
+
+
 class Announced:
     """Notices that a test changes."""
 
@@ -212,6 +188,50 @@ def test_the_group_is_told_once_that_the_node_serves_when_it_does(group: Group, 
         watch.round(tmp_path / "ready")
     assert programs.steps == ["CONTINUE"]
     group.reaches("InService")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A node that asks for more time in each round, on a machine that has just started."""
+    monkeypatch.setattr(watch_module, "FIRST_BEAT_SECONDS", 0)
+    monkeypatch.setattr(watch_module, "LAUNCH_BEAT_SECONDS", 0)
+    monkeypatch.setattr(watch_module, "seconds_since_start", lambda: 100.0)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_node_that_loads_for_long_asks_for_more_time_until_it_serves(group: Group, node: Node, tmp_path: Path) -> None:
+    programs = NodeOfGroup(node)
+    watch = Watch(PORTS, Announced(), programs, programs)
+    for _ in range(2):
+        watch.round(tmp_path / "ready")
+    assert programs.steps == ["BEAT", "BEAT"]
+    group.reaches("Pending:Wait")
+    (tmp_path / "ready").touch()
+    watch.round(tmp_path / "ready")
+    group.reaches("InService")
+    (tmp_path / "ready").unlink()
+    watch.round(tmp_path / "ready")
+    assert programs.steps == ["BEAT", "BEAT", "CONTINUE"]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_no_time_is_asked_for_where_nothing_waits_a_server_has_failed_or_hours_have_passed(
+    group: Group, node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def steps_of(programs: NodeOfGroup) -> list[str]:
+        watch = Watch(PORTS, Announced(), programs, programs)
+        for _ in range(2):
+            watch.round(tmp_path / "ready")
+        return programs.steps
+
+    failed = NodeOfGroup(node)
+    failed.failed.add(6380)
+    assert steps_of(failed) == []
+    answer(node, Verb.CONTINUE, LAUNCHING)
+    group.reaches("InService")
+    assert steps_of(NodeOfGroup(node)) == ["BEAT"]
+    monkeypatch.setattr(watch_module, "seconds_since_start", lambda: 4 * 3600.0 + 1)
+    assert steps_of(NodeOfGroup(node)) == []
 
 
 def test_a_notice_hands_over_at_once_and_a_rebalance_no_second_time(node: Node, tmp_path: Path) -> None:

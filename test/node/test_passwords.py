@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 import uuid
 
 import pytest
@@ -8,7 +9,7 @@ from aws_servers import FaultyAws
 from redis_fleet_node.aws import Aws
 from redis_fleet_node.errors import NodeError
 from redis_fleet_node.node import User
-from redis_fleet_node.passwords import fetch_password
+from redis_fleet_node.passwords import REACH, fetch_password
 from redis_fleet_node.patience import Patience
 
 REGION = "eu-west-1"
@@ -75,6 +76,19 @@ def test_a_password_is_waited_for_while_secrets_manager_is_broken(
     password = fetch_password(client, User(name="app", rules="~*", secret_arn=arn), Patience(limit=60, pause=0.05))
     assert password.reveal() == MARK
     assert f"GetSecretValue of user app, {arn}: " in capsys.readouterr().out
+
+
+def test_without_a_bound_it_is_waited_for_as_long_as_it_takes_with_a_line_each_minute(
+    aws: FaultyAws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = Aws(REGION).secrets()
+    arn = client.create_secret(Name=uuid.uuid4().hex, SecretString=MARK)["ARN"]
+    aws.faults.extend([("GetSecretValue", 500, '{"__type": "InternalServiceError"}')] * 9)
+    user = User(name="app", rules="~*", secret_arn=arn)
+    assert math.isinf(REACH.limit)
+    assert fetch_password(client, user, Patience(limit=REACH.limit, pause=0.05)).reveal() == MARK
+    [line] = capsys.readouterr().out.splitlines()
+    assert "waits and asks again, " in line and line.endswith(" s so far")
 
 
 def test_a_broken_secrets_manager_is_given_up_in_the_end(aws: FaultyAws) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from handover_servers import PASSWORD, ClusterServers, Server, wait_until
+from handover_servers import PASSWORD, ClusterServers, Server
 from node_example import cluster_example, example
 from node_machine import NodeMachine
 from redis_fleet_node.database import SnapshotRule
@@ -19,6 +19,7 @@ from redis_fleet_node.node import Node, parse_node
 from redis_fleet_node.persistence.snapshot import snapshot
 from redis_fleet_node.persistence.snapshot_rules import busy_with, due_rule
 from redis_servers import RedisServer, find_program
+from waiting import wait_until
 
 RULES = (SnapshotRule(3600, 1), SnapshotRule(60, 1000))
 NOW = 1_800_000_000

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -9,24 +8,14 @@ from pathlib import Path
 
 import pytest
 from kernel_example import kernel_json
-from redis_servers import PROJECT, find_program
+from redis_servers import PROJECT
+from unit_files import UNITS, verify
 
-UNITS = PROJECT / "lib" / "node" / "units"
 # What the fleet's definition adds, as far as our units name it
 RENDERED = {
     "redis@.service": "[Unit]\nRequires=redis-fleet-boot.service\nAfter=redis-fleet-boot.service\n"
     "[Service]\nType=notify\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n",
 }
-
-
-def verify(folder: Path, unit: str) -> str:
-    program = find_program("systemd-analyze")
-    if program is None:
-        pytest.skip("needs systemd-analyze in .tools/bin or on the PATH")
-    # A trailing colon adds systemd's own folders
-    environment = {**os.environ, "SYSTEMD_UNIT_PATH": f"{folder}:"}
-    argv = [str(program), "verify", "--man=no", str(folder / unit)]
-    return subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=60, check=False).stderr
 
 
 @pytest.fixture
@@ -71,6 +60,11 @@ def test_a_boot_that_fails_starts_neither_the_server_nor_its_proof() -> None:
     ready = settings_of("redis-fleet-ready@.service")
     after = f"After=redis@%i.service {boot} redis-fleet-agent.service"
     assert {"BindsTo=redis@%i.service", f"Requires={boot}", after} <= set(ready)
+
+
+def test_what_waits_for_something_that_may_pass_is_not_given_up() -> None:
+    assert {"Restart=on-failure", "RestartSec=5", "StartLimitIntervalSec=0"} <= set(settings_of("redis-fleet-ready@.service"))
+    assert "TimeoutStartSec=infinity" in settings_of("redis-fleet-boot.service")
 
 
 def test_the_kernel_s_unit_needs_neither_network_nor_node_json() -> None:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import random
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from node_example import example
@@ -12,7 +13,7 @@ from redis_fleet_node.node import User, parse_node
 from redis_fleet_node.password import Password
 from redis_fleet_node.resp import RespClient, RespError
 from redis_fleet_node.users import keep_password, kept_password, render_users_acl, write_users_acl
-from redis_servers import RedisServer
+from redis_servers import RedisServer, all_servers
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf"
 APP, ADMIN = "app password: 'ü' \"#>$x", "Admin-Password-1"
@@ -54,6 +55,23 @@ def test_redis_serves_the_users_and_refuses_everyone_else(redis_program: Path, t
             default = str(admin.call("ACL", "LIST"))
             assert "user default off" in default and "nopass" not in default
             assert admin.call("ACL", "SAVE") == "OK"
+
+
+@pytest.mark.parametrize("program", all_servers(), ids=lambda program: program.name)
+def test_a_log_of_transactions_and_scripts_is_loaded_whole(program: Path) -> None:
+    """With a default user that has no rights Redis 7.0-8.0 and Valkey 8.0-8.1 would start with none of them."""
+    with TemporaryDirectory() as folder:
+        # Some of the servers run as nobody
+        Path(folder).chmod(0o777)
+        acl = users_acl(Path(folder))
+        acl.chmod(0o644)
+        lines = [f"aclfile {acl}", "appendonly yes", "appendfsync always"]
+        for keys in (0, 3):
+            with RedisServer(program, Path(folder), lines) as server, server.client("admin", ADMIN) as admin:
+                assert admin.call("DBSIZE") == keys
+                admin.call("EVAL", "redis.call('set', 'script', 1)", "0")
+                for words in [("MULTI",), ("SET", "one", "1"), ("SET", "two", "2"), ("EXEC",)]:
+                    admin.call(*words)
 
 
 def test_every_rule_that_node_json_allows_is_one_that_redis_takes(redis_program: Path, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import json
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,17 @@ class Aws:
         with urllib.request.urlopen(request) as answer:  # noqa: S310
             report: dict[str, Any] = json.load(answer)
             return report
+
+
+@contextmanager
+def running() -> Iterator[Aws]:
+    """A running emulator, ended at the block's end."""
+    process = start()
+    try:
+        yield Aws(endpoint_of(process))
+    finally:
+        process.kill()
+        process.communicate()
 
 
 class Stack:

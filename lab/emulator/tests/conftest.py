@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from redis_fleet_emulator.testing import REGION, Aws, endpoint_of, start
+from redis_fleet_emulator.testing import REGION, Aws, running
 from redis_fleet_emulator.testing_controller import Controller
 
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[Aws]:
     """A running emulator."""
-    process = start()
-    try:
-        yield Aws(endpoint_of(process))
-    finally:
-        process.kill()
-        process.communicate()
+    with running() as aws:
+        yield aws
 
 
 @pytest.fixture(scope="session")

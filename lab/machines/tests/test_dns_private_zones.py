@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from redis_fleet_emulator.testing import Aws, endpoint_of, start
+from redis_fleet_emulator.testing import Aws, running
 from redis_fleet_lab.dns import Names, Record
 from redis_fleet_lab.dns.message import build, parse
 from redis_fleet_lab.dns.private_zones import NOTHING, PrivateZones, read_zones
@@ -66,12 +66,8 @@ class World:
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Aws]:
-    process = start()
-    try:
-        yield Aws(endpoint_of(process))
-    finally:
-        process.kill()
-        process.communicate()
+    with running() as aws:
+        yield aws
 
 
 @pytest.fixture

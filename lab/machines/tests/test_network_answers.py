@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from redis_fleet_emulator.testing import Aws, endpoint_of, start
+from redis_fleet_emulator.testing import running
 from redis_fleet_lab.network import read_answers, security_view
 from redis_fleet_lab.network.permissions import Block
 from redis_fleet_lab.network.security_groups import SecurityView
@@ -16,12 +16,8 @@ from redis_fleet_lab.network.services import ADDRESSES
 @pytest.fixture(scope="module")
 def ec2() -> Iterator[Any]:
     """A client of a running emulator."""
-    process = start()
-    try:
-        yield Aws(endpoint_of(process)).client("ec2")
-    finally:
-        process.kill()
-        process.communicate()
+    with running() as aws:
+        yield aws.client("ec2")
 
 
 class Machine:

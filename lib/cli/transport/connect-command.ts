@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { isIPv4 } from 'node:net';
 import { Duplex, PassThrough } from 'node:stream';
 import { CliError } from '../io';
 import { USAGE } from '../report';
@@ -13,6 +14,22 @@ const PLACES: Readonly<Record<string, (target: Target) => string>> = {
   '%p': ({ port }) => String(port),
   '%%': () => '%',
 };
+
+/** What a part must look like before it may stand in a command: nothing that a program could take for an option. */
+const SLOT = /^[a-z][a-z0-9-]*$/;
+const INSTANCE = /^i-[0-9a-f]+$/;
+
+/** Throws an Error that names the part: it is what a tag or an answer of AWS says, which others may have written. */
+function checkTarget({ slot, instance, address }: Target): void {
+  const parts: readonly (readonly [string, string, boolean, string])[] = [
+    ['the slot', slot, SLOT.test(slot), 'lower-case letters, digits and -, beginning with a letter'],
+    ['the instance', instance, INSTANCE.test(instance), 'an id such as i-0123456789abcdef0'],
+    ['the address', address, isIPv4(address), 'an IPv4 address'],
+  ];
+  for (const [name, value, isRight, allowed] of parts) {
+    if (!isRight) throw new Error(`${name} for the connect command must be ${allowed}, got ${JSON.stringify(value.slice(0, 60))}`);
+  }
+}
 
 /**
  * A program of the user's own for each connection, whose standard input and output are the connection, as ssh's ProxyCommand.
@@ -35,7 +52,8 @@ export class ConnectCommand implements Transport {
     }
   }
 
-  public open(target: Target): Promise<Duplex> {
+  public async open(target: Target): Promise<Duplex> {
+    checkTarget(target);
     const [program = '', ...args] = this.words.map((word) => word.replace(/%[sihp%]/g, (place) => PLACES[place]?.(target) ?? place));
     return new Promise((resolve, reject) => {
       const child = spawn(program, args, { stdio: 'pipe' });

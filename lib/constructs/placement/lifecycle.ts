@@ -1,8 +1,8 @@
 import { type CfnAutoScalingGroup, TerminateHookAbandonAction } from 'aws-cdk-lib/aws-autoscaling';
 import { LIFECYCLE_HOOKS } from '../../rendering/placement/lifecycle-hooks';
 
-/** Time for a boot; who is not ready then is replaced. */
-const BOOT_SECONDS = 900;
+/** Time for a boot until the agent runs, which then asks for more while data is loaded or copied; who is silent is replaced. */
+const BOOT_SECONDS = 1800;
 /** Time after the last sign of life of a machine that is to go: a node that hands over gives one each minute. */
 const SILENCE_SECONDS = 300;
 

@@ -15,8 +15,10 @@ export interface AskedDirective {
   readonly path: readonly string[];
 }
 
-/** Adds what is wrong with a directive that was asked for by its name. */
-export function checkNamed(problems: Problems, asked: AskedDirective): void {
+type Acknowledged = Readonly<Record<string, string>> | undefined;
+
+/** Adds what is wrong with a directive that was asked for by its name; of one that is right, what harms. */
+export function checkNamed(problems: Problems, asked: AskedDirective, acknowledged: Acknowledged): void {
   const { name, value, path } = asked;
   const known = directiveOf(name);
   const group = own(SAID_BY_GROUPS, name);
@@ -24,11 +26,15 @@ export function checkNamed(problems: Problems, asked: AskedDirective): void {
     problems.addKey(path, group === undefined ? unknownDirective(name) : `"${name}" is said by ${group}`);
     return;
   }
-  problems.check(path, knownAtSynth(name, value) ?? known.kind.problem(name, value));
+  const wrong = knownAtSynth(name, value) ?? known.kind.problem(name, value);
+  problems.check(path, wrong);
+  if (wrong === undefined) {
+    checkHarm(problems, asked, acknowledged);
+  }
 }
 
-/** Adds what harms of a directive that was asked for, unless it is acknowledged. */
-export function checkHarm(problems: Problems, { name, value, path }: AskedDirective, acknowledged?: Readonly<Record<string, string>>): void {
+/** Adds what harms of a directive that was asked for and is right, unless it is acknowledged. */
+export function checkHarm(problems: Problems, { name, value, path }: AskedDirective, acknowledged: Acknowledged): void {
   for (const harmful of (own(HARMFUL_DIRECTIVES, name) ?? []).filter(({ matches }) => matches(value))) {
     refuse(problems, { ...harmful, path, setting: `"${name}" ${value}` }, acknowledged);
   }

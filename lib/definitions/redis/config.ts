@@ -152,9 +152,8 @@ export class RedisConfig {
     const said = saidByGroups(problems, props);
     const named = Object.entries(props.directives ?? {}).map(([name, value]) => ({ name, value, path: ['directives', name] }));
     this.asked = [...said, ...named];
-    checkAsked(problems, said, named);
+    checkAsked(problems, { said, named }, props.acknowledge);
     problems.throwIfAny();
-    this.asked.forEach((asked) => checkHarm(problems, asked, props.acknowledge));
     this.preset = props.preset ?? RedisPreset.STORE;
     const preset = PRESETS[this.preset];
     this.persistence = props.persistence ?? preset.persistence;
@@ -217,13 +216,20 @@ export class RedisConfig {
   }
 }
 
-/** Adds what is wrong with directives by their names, and what two places say. */
-function checkAsked(problems: Problems, said: readonly AskedDirective[], named: readonly AskedDirective[]): void {
+/** What groups of settings say, and what was asked for by the names of directives. */
+interface Asked {
+  readonly said: readonly AskedDirective[];
+  readonly named: readonly AskedDirective[];
+}
+
+/** Adds what harms, what two places say, and what is wrong with directives by their names. */
+function checkAsked(problems: Problems, { said, named }: Asked, acknowledged: RedisConfigOptions['acknowledge']): void {
+  said.forEach((asked) => checkHarm(problems, asked, acknowledged));
   for (const asked of named) {
     if (said.some(({ name }) => name === asked.name)) {
       problems.add(asked.path, `"${asked.name}" is set twice: by its own property and under "directives"; keep one`);
     } else {
-      checkNamed(problems, asked);
+      checkNamed(problems, asked, acknowledged);
     }
   }
 }

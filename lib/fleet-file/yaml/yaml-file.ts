@@ -15,13 +15,13 @@ export class YamlFile {
    * Throws a FleetFileError that holds every error of the syntax.
    */
   public static parse(text: string, file: string): YamlFile {
-    const lines = new LineCounter();
     const content = text.replace(/^\ufeff/, '');
+    const lines = linesOf(content);
     const at = (offset: number): { line: number; column: number } => place(lines, content, offset);
     if (content.length > MAX_FILE_SIZE) {
       throw new FleetFileError([{ file, line: 1, column: 1, path: '', message: `the file must be at most ${MAX_FILE_SIZE} characters, got ${content.length}` }]);
     }
-    const document = parseDocument(content, { lineCounter: lines, prettyErrors: false, logLevel: 'error', strict: true, uniqueKeys: false, merge: false, resolveKnownTags: false });
+    const document = parseDocument(content, { prettyErrors: false, logLevel: 'error', strict: true, uniqueKeys: false, merge: false, resolveKnownTags: false });
     const errors = syntaxErrors(document);
     if (errors.length > 0) {
       throw new FleetFileError(firstOfEachLine(errors.map(({ offset, message }) => ({ file, ...at(offset), path: '', message }))));
@@ -96,8 +96,18 @@ function described(error: YAMLError): { offset: number; message: string } {
   return { offset: error.pos[0], message: `not valid YAML: ${SYNTAX_MESSAGES[error.code]}` };
 }
 
+/** Where lines begin; the parser's own count leaves out those that begin within a text that it refuses. */
+function linesOf(content: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let feed = content.indexOf('\n'); feed !== -1; feed = content.indexOf('\n', feed + 1)) {
+    lines.addNewLine(feed + 1);
+  }
+  return lines;
+}
+
 /** Line and column of an offset, which the parser may put behind the last character. */
 function place(lines: LineCounter, content: string, offset: number): { line: number; column: number } {
   const { line, col } = lines.linePos(Math.min(offset, content.length));
-  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  return { line, column: col };
 }

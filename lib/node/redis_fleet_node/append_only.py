@@ -22,8 +22,12 @@ ASIDE = ".set-aside"
 
 
 def has_append_only_file(data: Path) -> bool:
-    """Whether the data folder holds an append-only file that a server would load."""
-    return any((data / name).is_file() for name in (SINGLE_FILE, MANIFEST))
+    """Whether the data folder holds an append-only file that a server would load.
+
+    An empty file is none: Redis 6.2 makes it when the log is turned on, and fills it only when all the data are written.
+    """
+    single = data / SINGLE_FILE
+    return (data / MANIFEST).is_file() or (single.is_file() and single.stat().st_size > 0)
 
 
 def append_only_override(database: Database) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable, TypeVar
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "max_attempts": 4})
+SAY_SECONDS = 60.0
 Answer = TypeVar("Answer")
 
 
@@ -56,17 +58,26 @@ def asking(action: str) -> Iterator[None]:
         raise NodeError(f"{action}: {error}{'; ' if remedy else ''}{remedy}") from None
 
 
-def ask_patiently(action: str, call: Callable[[], Answer], patience: Patience) -> Answer:
-    """The call's answer, asked for again while AWS cannot be reached or is busy; every other error ends it at once.
+def _time(waited: float, limit: float) -> str:
+    bound = "" if math.isinf(limit) else f" of {limit:.0f}"
+    return f"{waited:.0f}{bound} s so far"
 
+
+def ask_patiently(action: str, call: Callable[[], Answer], patience: Patience) -> Answer:
+    """The call's answer, asked for again while AWS cannot be reached or is busy, with a line each minute.
+
+    Every other error ends it at once.
     Throws a NodeError when the time is over.
     """
     with asking(action):
+        said_at = -SAY_SECONDS
         for waited in patience.rounds():
             try:
                 return call()
             except (BotoCoreError, ClientError) as error:
                 if not may_pass(error) or waited >= patience.limit:
                     raise
-                say("boot", f"{action}: {error}; waited {waited:.0f} of {patience.limit:.0f} s")
+                if waited - said_at >= SAY_SECONDS:
+                    said_at = waited
+                    say("boot", f"{action}: {error}; waits and asks again, {_time(waited, patience.limit)}")
         raise AssertionError("the last round returns or raises")

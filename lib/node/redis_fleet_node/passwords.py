@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING
 
 from .aws import ask_patiently
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 KEY = "password"
 MAX_CHARACTERS = 4096
-# A machine that reboots while Secrets Manager cannot be reached waits for it. It never starts the server with the users
-# of the last boot: whoever was locked out since would be let in again.
-REACH = Patience(limit=600, pause=10)
+# A machine that reboots while Secrets Manager cannot be reached waits for it, however long. It never starts the server
+# with the users of the last boot: whoever was locked out since would be let in again.
+REACH = Patience(limit=math.inf, pause=10)
 
 
 def fetch_password(client: SecretsManagerClient, user: User, patience: Patience = REACH) -> Password:

@@ -15,8 +15,10 @@ from .patterns import RULE, USER_NAME
 
 # Whose passwords the node's own programs use
 KEPT = (ADMIN, REPLICATION)
-# Whoever does not log in is this user; every word is known to Redis 6.2 and later, and to Valkey.
-DEFAULT_USER = "user default reset off resetchannels -@all"
+# Whoever does not log in is this user, who is off and has no password, so that nobody can be it. It has all rights for the
+# server's own sake: Redis 7.0-8.0 and Valkey 8.0-8.1 load their log as this user and drop every transaction and script
+# that it had no right to, without failing. Every word is known to Redis 6.2 and later, and to Valkey.
+DEFAULT_USER = "user default reset off ~* &* +@all"
 
 
 def render_users_acl(users: Sequence[tuple[User, Password]]) -> str:

@@ -44,7 +44,7 @@ export function renderCloudConfig(definition: FleetDefinition, parts: Pick<UserD
     '#cloud-config',
     `# fingerprint: ${parts.fingerprint}`,
     'bootcmd:',
-    `  - ${json(['systemctl', 'mask', `${service}.service`])}`,
+    `  - ${json(['systemctl', 'mask', '--now', '--no-reload', `${service}.service`])}`,
     ...install,
     'write_files:',
     `  - path: ${PATHS.nodeJson}`,

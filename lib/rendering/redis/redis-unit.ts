@@ -63,8 +63,8 @@ const PYTHON = '/usr/bin/python3 -m redis_fleet_node';
 /**
  * What of the unit is the fleet's choice for one database: its server, its user, its limits, and when it starts again.
  *
- * A node of a cluster starts when it may, and hands its slots over before it stops; where that fails it stops all the same,
- * after it has saved.
+ * A node of a cluster starts when it may, however often it has to ask, and hands its slots over before it stops. `systemctl stop`
+ * ends a server even where its hand-over or its snapshot fails; what must not lose data asks for both before, as the agent does.
  */
 export function renderRedisDropIn(definition: FleetDefinition, database: RedisDatabase): string {
   const { engine, machine, topology } = definition;
@@ -75,6 +75,8 @@ export function renderRedisDropIn(definition: FleetDefinition, database: RedisDa
     HEADER,
     '[Unit]',
     `Description=${engine.name} on port %i, ${database.name}`,
+    // What its gate waits for may come at any time
+    ...(isCluster ? ['StartLimitIntervalSec=0'] : []),
     '',
     '[Service]',
     ...(isCluster ? [`ExecStartPre=+${PYTHON}.cluster.gate %i`] : []),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RedisConnection } from '../../../lib/cli/redis/connection';
 import { SessionManagerTransport } from '../../../lib/cli/transport/session-manager';
+import { lives } from '../../support/lives';
 
 // The AWS CLI and its plugin are not here: in their place is a program that takes the same arguments and forwards the port.
 const FORWARDER = `#!${process.execPath}
@@ -49,15 +50,6 @@ interface Said {
 
 function said(): Said {
   return JSON.parse(readFileSync(join(folder, 'said'), 'utf8').trim().split('\n').at(-1) ?? '') as Said;
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 test('a connection goes through the forwarded port, and the program ends with it', async () => {

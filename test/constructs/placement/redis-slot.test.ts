@@ -9,7 +9,7 @@ import { FLEETS, resourcesOf } from '../../support/fleets';
 import { emptyStack, only, standalone } from '../../support/stacks';
 
 const HOOKS = [
-  { LifecycleHookName: 'redis-fleet-launching', LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING', DefaultResult: 'ABANDON', HeartbeatTimeout: 900 },
+  { LifecycleHookName: 'redis-fleet-launching', LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING', DefaultResult: 'ABANDON', HeartbeatTimeout: 1800 },
   { LifecycleHookName: 'redis-fleet-terminating', LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING', DefaultResult: 'CONTINUE', HeartbeatTimeout: 300 },
 ];
 

@@ -12,6 +12,11 @@ test('the ranges of three shards are those that everyone knows', () => {
   expect(slotRangesOf(3)).toEqual([[0, 5460], [5461, 10_921], [10_922, 16_383]]);
 });
 
+test('the ranges of four hundred shards are those that the nodes reckon', () => {
+  const ranges = slotRangesOf(400);
+  expect([0, 7, 399].map((shard) => ranges[shard])).toEqual([[0, 39], [286, 326], [16_343, 16_383]]);
+});
+
 test('every hash slot has one shard, in order, and no shard has two more than another', () => {
   fc.assert(fc.property(sizes, (shards) => {
     const ranges = slotRangesOf(shards);

@@ -191,6 +191,16 @@ test('a harmful value is refused by its property and by its name alike', () => {
   expect(refused({ network, acknowledge: { 'redis.tcp-keepalive-off': ' ' } })).toEqual([`network/tcpKeepaliveSeconds: ${why}`]);
 });
 
+test('what harms is said together with what is wrong, but not of a value that is no value', () => {
+  const settings = { network: new NetworkSettings({ tcpKeepaliveSeconds: 0 }), directives: { 'apendonly': 'yes', 'rdbchecksum': 'no', 'enable-debug-command': 'perhaps' } };
+  expect(refused(settings)).toEqual([
+    expect.stringContaining('network/tcpKeepaliveSeconds: "tcp-keepalive" 0 is harmful'),
+    expect.stringContaining('directives/apendonly: "apendonly" is not a directive'),
+    expect.stringContaining('directives/rdbchecksum: "rdbchecksum" no is harmful'),
+    expect.stringContaining('directives/enable-debug-command: "enable-debug-command" must be'),
+  ]);
+});
+
 test('a harmful value is taken once it is acknowledged with a reason', () => {
   const acknowledge = { 'redis.tcp-keepalive-off': 'the clients send their own probes', 'redis.io-threads-many': 'measured on 32 cores' };
   const config = new RedisConfig({ network: new NetworkSettings({ tcpKeepaliveSeconds: 0 }), threads: new ThreadSettings({ ioThreads: 16 }), acknowledge });

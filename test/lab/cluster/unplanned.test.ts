@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Topology } from '../../../lib';
 import { LabCluster, TAGS } from '../../support/clusters';
 import type { ClusterWriter, Losses, Mark } from '../../../lab/clients/cluster-writer';
@@ -8,8 +9,10 @@ jest.setTimeout(3 * LAB_TIMEOUT);
 const FLEET = 'lost';
 const NODE_TIMEOUT = 5000;
 const SEED = Number(process.env.REDIS_FLEET_SEED ?? 1);
-/** What a failover takes beyond the node timeout, twice: two cores play nine machines. */
+/** The node timeout and three seconds, twice: two cores play nine machines. What it takes is printed, and measured by bench/cluster.mjs. */
 const BACK_WITHIN = 2 * (NODE_TIMEOUT + 3000);
+/** After so long a primary that is cut off knows it: others are asked at least each half of the node timeout. */
+const ALONE_FOR = 1.5 * NODE_TIMEOUT + 1000;
 /** What a primary acknowledged before its replicas had it. */
 const REPLICATION_LAG = 1000;
 
@@ -22,23 +25,37 @@ interface Outcome {
   readonly began: number;
 }
 
-/** Writes while something breaks and is mended; then all nodes find the cluster whole, and the losses are counted. */
-async function underWrites(what: string, broken: () => Promise<void>, mended: () => Promise<void>): Promise<Outcome> {
+/** Writes while something breaks, until `isOver`, and is mended; then all nodes find the cluster whole, and the losses are counted. */
+async function underWrites(what: string, { breaks, isOver, mends }: { breaks: () => Promise<void>; isOver: () => Promise<boolean>; mends: () => Promise<void> }): Promise<Outcome> {
   const writer: ClusterWriter = await cluster().writer(1500, SEED);
   try {
     await eventually(() => writer.mark(), ({ acknowledged }) => acknowledged > 100);
     const began = Date.now();
-    await broken();
-    await eventually(async () => (await writer.mark()).silentFor, (silent) => Math.max(...Object.values(silent)) < 1000, 60);
-    const seen = await eventually(() => writer.mark(), ({ acknowledged }) => acknowledged > 100);
-    await mended();
+    await breaks();
+    await eventually(isOver, (over) => over);
+    // Clients find the new primary within their own time limit
+    await sleep(2000);
+    const seen = await writer.mark();
+    await mends();
     await cluster().whole(120);
     await writer.stop();
     const losses = await writer.verify();
-    process.stdout.write(`${what}: ${losses.lost} of ${losses.acknowledged} acknowledged writes lost${losses.first === undefined ? '' : `, acknowledged ${losses.first - began} to ${(losses.last ?? 0) - began} ms after it began`} (seed ${SEED})\n`);
+    const window = losses.first === undefined ? '' : `, acknowledged ${losses.first - began} to ${(losses.last ?? 0) - began} ms after it began`;
+    process.stdout.write(`${what}: longest gap ${Math.max(...Object.values(seen.gaps))} ms, ${losses.lost} of ${losses.acknowledged} acknowledged writes lost${window} (seed ${SEED})\n`);
     return { seen, losses, began };
   } finally {
     await writer.end();
+  }
+}
+
+/** Whether shards have primaries that are none of these slots, as a node sees it that is none of them either. */
+async function haveOtherPrimaries(slots: readonly string[]): Promise<boolean> {
+  const asked = (await cluster().slots()).find((slot) => !slots.includes(slot));
+  try {
+    const primaries = await Promise.all([0, 1, 2].map((shard) => cluster().primaryOf(shard, asked)));
+    return primaries.every((primary) => !slots.includes(primary));
+  } catch {
+    return false;
   }
 }
 
@@ -58,10 +75,11 @@ const start = async (...slots: string[]): Promise<void> => {
   }));
 };
 
-/** Seconds until all shards take writes again. */
+/** A loss of power, after which all shards take writes again while the slots are still off. */
 async function backAfter(slots: readonly string[]): Promise<Outcome> {
-  const outcome = await underWrites(`power loss of ${slots.join(', ')}`, () => kill(...slots), () => start(...slots));
-  expect(Object.keys(outcome.seen.gaps).sort()).toEqual([...TAGS].sort());
+  const outcome = await underWrites(`power loss of ${slots.join(', ')}`, { breaks: () => kill(...slots), isOver: () => haveOtherPrimaries(slots), mends: () => start(...slots) });
+  const gaps = TAGS.map((tag) => outcome.seen.gaps[tag] ?? Infinity);
+  expect(Math.max(...gaps)).toBeLessThan(BACK_WITHIN);
   return outcome;
 }
 
@@ -86,21 +104,23 @@ test('a shard that loses its primary and one replica goes on with the other', as
 test('a zone that is cut off loses what its primary took until the node timeout, and no more', async () => {
   const cut = await cluster().zoneOf(await cluster().primaryOf(0));
   const others = (await cluster().slots()).filter((slot) => !cut.includes(slot));
-  const outcome = await underWrites(
-    `partition of ${cut.join(', ')}`,
-    async () => {
-      await used.lab.partition(cut, others);
-      await new Promise((resolve) => { setTimeout(resolve, BACK_WITHIN); });
-    },
-    () => used.lab.heal(),
-  );
-  expectLossesBetween(outcome, REPLICATION_LAG, NODE_TIMEOUT + REPLICATION_LAG);
+  const outcome = await underWrites(`partition of ${cut.join(', ')}`, {
+    breaks: () => used.lab.partition(cut, others),
+    isOver: () => haveOtherPrimaries(cut),
+    mends: () => used.lab.heal(),
+  });
+  expect(outcome.losses.lost).toBeGreaterThan(0);
+  expectLossesBetween(outcome, REPLICATION_LAG, ALONE_FOR);
 });
 
 test('a primary that comes back at once and empty wipes no replica', async () => {
   const slot = await cluster().primaryOf(0);
   const [before] = (await cluster().view(slot)).filter(({ flags }) => flags.includes('myself'));
-  const outcome = await underWrites(`${slot} back at once and empty`, () => used.lab.node(slot).wipe(), async () => { await used.lab.node(slot).waitUntilReady({ seconds: 180 }); });
+  const outcome = await underWrites(`${slot} back at once and empty`, {
+    breaks: () => used.lab.node(slot).wipe(),
+    isOver: () => haveOtherPrimaries([slot]),
+    mends: async () => { await used.lab.node(slot).waitUntilReady({ seconds: 180 }); },
+  });
   expectLossesBetween(outcome, REPLICATION_LAG, REPLICATION_LAG);
   const view = await cluster().view(slot);
   expect(view.map(({ id }) => id)).not.toContain(before?.id);
@@ -145,11 +165,10 @@ test('a loss of power while the log is rewritten loses nothing that was synced',
 test('a full disk stops the writes of its primary and nothing else, and they go on when there is room', async () => {
   const slot = await cluster().primaryOf(0);
   await used.lab.node(slot).fill();
-  const answers = await eventually(
-    () => shell(used.lab, slot, 'export REDISCLI_AUTH=$(cat /run/redis-fleet/secrets/6379/admin); for i in 1 2 3 4 5; do redis-cli --user admin --no-auth-warning set b $(head -c 200000 /dev/zero | tr "\\0" x) | head -c 100; done; redis-cli --user admin --no-auth-warning get full 2>&1'),
-    (answer) => answer.includes('MISCONF'),
-  );
+  const write = `export REDISCLI_AUTH=$(cat /run/redis-fleet/secrets/6379/admin); for i in $(seq 20); do head -c 500000 /dev/zero | redis-cli --user admin --no-auth-warning -x set b; done`;
+  const answers = await eventually(() => shell(used.lab, slot, write), (answer) => answer.includes('MISCONF'));
   expect(answers).toContain('MISCONF');
+  expect(await cluster().redis(slot, 'strlen b')).toMatch(/^\d+$/);
   await used.lab.node(slot).unfill();
   await eventually(() => cluster().redis(slot, 'set b again'), (answer) => answer === 'OK');
   await cluster().whole();

@@ -6,8 +6,8 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
+from ..arguments import Parser
 from ..cluster.servers import ServerLink
 from ..errors import NodeError
 from ..node import ADMIN, NODE_FILE, Database, read_node
@@ -17,14 +17,6 @@ from .application import Application, Applied
 
 HOST = "127.0.0.1"
 NEEDS_RESTART = 2
-WRONG_USE = 64
-
-
-class Parser(argparse.ArgumentParser):
-    """Ends with an exit code that no run has."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_USE, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -11,7 +11,7 @@ from ..cluster.servers import ServerLink
 from ..errors import NodeError
 from ..node import Database
 from ..patience import Patience
-from ..persistence.transition import is_overridden, turn_on
+from ..persistence.transition import STARTS_WITH, remove_override, turn_on
 from .comparison import Difference, differences, set_live
 from .conf_file import read_conf
 
@@ -39,9 +39,11 @@ class Application:
     def run(self) -> Applied:
         """Compares, sets, and tells."""
         wanted = read_conf(self._database.conf)
-        if is_overridden(self._database.local_conf):
-            # The node turns it on by itself when the server has read its snapshot
-            wanted.pop(APPEND_ONLY, None)
+        # What the machine's own part says of it was for the start: which file holds the data
+        wanted.pop(APPEND_ONLY, None)
+        defined = read_conf(self._database.conf, with_includes=False).get(APPEND_ONLY)
+        if defined is not None:
+            wanted[APPEND_ONLY] = defined
         found = differences(self._link, wanted)
         applied = Applied()
         for difference in sorted(found, key=lambda one: one.name != APPEND_ONLY):
@@ -59,9 +61,12 @@ class Application:
         """The server writes all that it has in the new form before the old one goes: no crash in between loses it."""
         if difference.wanted == "yes":
             self._wait(lambda: turn_on(self._link))
+            remove_override(self._database.local_conf)
             return f"{difference}: set, and the append-only file is written"
         if self._database.persistence.snapshot_rules:
             self._save()
+        # From here on a start reads the snapshot; with the line left it would begin with a new log, and empty
+        remove_override(self._database.local_conf, STARTS_WITH)
         self._link.call("CONFIG", "SET", APPEND_ONLY, "no")
         self._remove_files()
         return f"{difference}: set, and the append-only file removed, which a later start would have taken for the newest data"

@@ -16,13 +16,13 @@ UNITS = {"k": 1000, "kb": 1024, "m": 1000**2, "mb": 1024**2, "g": 1000**3, "gb":
 SIZE = re.compile(r"([0-9]+)(k|kb|m|mb|g|gb|b)")
 
 
-def read_conf(path: Path) -> dict[str, str]:
-    """The value of each directive in the file and in what it includes; the last one counts.
+def read_conf(path: Path, with_includes: bool = True) -> dict[str, str]:
+    """The value of each directive in the file and, where wanted, in what it includes; the last one counts.
 
     Throws a NodeError that names the file when it cannot be read, or holds a line that is no directive.
     """
     values: dict[str, str] = {}
-    for name, words in _directives(path, 0):
+    for name, words in _directives(path, 0 if with_includes else None):
         if name == "save":
             values[name] = _save(values.get(name, ""), words)
         elif name == "client-output-buffer-limit":
@@ -38,8 +38,9 @@ def normal(value: str) -> str:
     return " ".join("replica" if word == "slave" else word for word in words)
 
 
-def _directives(path: Path, depth: int) -> Iterator[tuple[str, list[str]]]:
-    if depth > MAX_INCLUDES:
+def _directives(path: Path, depth: int | None) -> Iterator[tuple[str, list[str]]]:
+    """`depth` counts the files above this one; None leaves the included ones out."""
+    if depth is not None and depth > MAX_INCLUDES:
         raise NodeError(f"{path}: more than {MAX_INCLUDES} files include each other")
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -52,7 +53,7 @@ def _directives(path: Path, depth: int) -> Iterator[tuple[str, list[str]]]:
             name, *words = shlex.split(line)
         except ValueError as error:
             raise NodeError(f"{path}, line {number}: is no directive: {error}") from None
-        if name == "include":
+        if name == "include" and depth is not None:
             yield from _directives(Path(words[0]), depth + 1)
         yield name.lower(), words
 

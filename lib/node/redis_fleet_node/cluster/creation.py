@@ -9,9 +9,12 @@ from ..errors import NodeError
 from ..report import say
 from ..resp import RespConnectionError
 from .clients import AwsError
-from .inspection import Inspection, ready_problem
+from .forgetting import forget_on, forgettable
+from .inspection import Found, Inspection, ready_problem, remedy
 from .meeting import meet
-from .registry import ClusterRecord, Registry
+from .other_server import SameServer
+from .peer_views import ask_each
+from .registry import ClusterRecord, Registry, former_ids_of
 from .seat import Seat
 from .servers import ServerLink
 from .shape import Shape
@@ -34,6 +37,7 @@ class Creation:
         self._registry = registry
         self._read_shape = read_shape
         self._timing = timing
+        self._server = SameServer(seat.slot)
         self._inspection = Inspection(seat, registry)
         self._record: ClusterRecord | None = None
         self._asked = float("-inf")
@@ -57,9 +61,12 @@ class Creation:
 
     def _round(self, link: ServerLink) -> str | None:
         members = link.nodes()
+        self._server.require(myself_of(members).id)
         record = self._current_record(link)
         if record is not None and record.is_active:
             return None
+        if record is not None and not record.shape.has(*self._seat.place):
+            return f"{record.owner} creates the cluster with {record.shape.shards} shards, and this slot is none of theirs"
         if not self._is_first:
             return self._follow(link, members)
         if record is None or record.may_be_taken:
@@ -97,7 +104,7 @@ class Creation:
         if myself.ranges or len(members) > 1 or keys > 0:
             raise NodeError(
                 f"{self._seat.slot} must be new to take hash slots {wanted[0]}-{wanted[1]}, but has {myself.slot_count} others, "
-                f"knows {len(members) - 1} nodes and holds {keys} keys; empty its volume"
+                f"knows {len(members) - 1} nodes and holds {keys} keys; {remedy(keys)}"
             )
         # What another program of this node has done meanwhile is refused, and as good
         link.does("CLUSTER", "SET-CONFIG-EPOCH", str(self._seat.place.shard + 1))
@@ -113,9 +120,10 @@ class Creation:
         return ["CLUSTER", "ADDSLOTS", *(str(slot) for slot in range(first, last + 1))]
 
     def _follow(self, link: ServerLink, members: tuple[Member, ...]) -> str | None:
-        """Replicates the shard's first member as soon as gossip has told of it."""
+        """Replicates the shard's first member as soon as gossip has told of it, and whoever replaces that member."""
         myself = myself_of(members)
-        if myself.is_replica or myself.slot_count > 0:
+        is_orphan = myself.is_replica and self._inspection.is_former(myself.primary_id, 10 * self._timing.ask)
+        if myself.slot_count > 0 or (myself.is_replica and not is_orphan):
             return "the other nodes are not ready yet"
         if len(by_id(members)) < 2:
             return "nobody has introduced this node yet"
@@ -144,12 +152,24 @@ class Creation:
             meet(self._seat, link, record.address)
         if strangers:
             return f"{len(strangers)} nodes are being introduced"
-        problem = ready_problem(found, shape)
+        problem = self._forget_lost(found) or ready_problem(found, shape)
         if problem is None and self._registry.activate(self._seat.slot):
             say(PROGRAM, f"the cluster exists: {shape.shards} shards of {shape.members_per_shard}, {SLOTS} hash slots")
             return None
         self._asked = float("-inf") if problem is None else self._asked
         return problem or "another node has taken over the creation"
+
+    def _forget_lost(self, found: Found) -> str | None:
+        """Makes all nodes forget those that were lost after they had been introduced, and came back as others.
+
+        Their hash slots are those of their successors, as long as there are no keys in them.
+        """
+        lost, free = former_ids_of(found.records), found.is_empty
+        listed = {known for asked in found.answers.values() for known in forgettable(asked.members, lost, free)}
+        if not listed:
+            return None
+        ask_each(self._seat, [record.address for record in found.records], lambda link: forget_on(link, listed, free))
+        return f"{len(listed)} nodes that were replaced are being forgotten"
 
     def _renew(self) -> None:
         if time.monotonic() - self._renewed > self._timing.lease / 4:

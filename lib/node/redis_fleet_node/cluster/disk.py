@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..append_only import has_append_only_file
 from ..errors import NodeError
 from ..node import Database
 from .view import Member, myself_of, parse_nodes
@@ -44,13 +45,18 @@ class Disk:
         """Whether the server would start as a primary with hash slots."""
         return self.myself is not None and self.myself.is_primary and self.myself.slot_count > 0
 
+    @property
+    def others(self) -> tuple[Member, ...]:
+        """The other nodes that nodes.conf lists with an address."""
+        return tuple(member for member in self.members if not member.is_myself and member.has_address)
+
 
 def read_disk(database: Database) -> Disk:
     """Looks at the files of a database; a nodes.conf that is empty or torn counts as none."""
     folder = database.data
     return Disk(
         members=_members_in(folder / NODES_CONF),
-        has_log=(folder / LOG).exists() or any((folder / LOG_FOLDER).glob("*.manifest")),
+        has_log=has_append_only_file(folder),
         has_snapshot=(folder / SNAPSHOT).exists(),
         keeps_log=_keeps_log(database),
         keeps_nothing=database.persistence.is_none,

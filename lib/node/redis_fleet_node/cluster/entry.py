@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 
 from ..resp import RespConnectionError
 from .clients import AwsError
@@ -69,7 +70,7 @@ class Entry:
             if slot != self._seat.slot
         }
 
-    def _others_views(self) -> list[tuple[Member, ...]]:
+    def _others_views(self) -> Sequence[Sequence[Member]]:
         """How a few of the other nodes see the cluster; the tags are asked for when none answers."""
         addresses = sorted(self._others().values())
         sample = random.sample(addresses, min(2 * INTRODUCERS, len(addresses)))
@@ -89,7 +90,7 @@ class Entry:
                 met += 1
         return f"{met} nodes are being met"
 
-    def _take_part(self, link: ServerLink, members: tuple[Member, ...], widest: tuple[Member, ...]) -> str | None:
+    def _take_part(self, link: ServerLink, members: tuple[Member, ...], widest: Sequence[Member]) -> str | None:
         primary = self._fleet.shard_primary(widest) or self._first_of_new_shard(widest)
         if primary is None:
             if self._has_owner(widest):
@@ -102,7 +103,7 @@ class Entry:
         refused = link.does("CLUSTER", "REPLICATE", primary.id)
         return f"CLUSTER REPLICATE {primary.id}: {refused}" if refused else None
 
-    def _first_of_new_shard(self, widest: tuple[Member, ...]) -> Member | None:
+    def _first_of_new_shard(self, widest: Sequence[Member]) -> Member | None:
         """The first member of a shard that has no hash slots at all yet."""
         first = self._fleet.mates().get(slot_name(self._seat.node.fleet, Place(self._seat.place.shard, 0)))
         if first is None or self._has_owner(widest):
@@ -110,7 +111,7 @@ class Entry:
         found = by_id(widest).get(first.node_id)
         return found if found is not None and found.is_primary else None
 
-    def _has_owner(self, widest: tuple[Member, ...]) -> bool:
+    def _has_owner(self, widest: Sequence[Member]) -> bool:
         """Whether a node that this shard has or had still counts as the owner of hash slots."""
         own = [record for slot, record in self._fleet.records.items() if self._fleet.is_in_own_shard(slot)]
         ids = {known for record in own for known in (record.node_id, *record.former_ids)}

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterable
 
+from ..errors import NodeError
+from ..report import say
 from . import clients
 from .peers import running_addresses
-from .registry import ClusterRecord, Registry, SlotRecord, registry_of
+from .registry import ClusterRecord, Registry, SlotRecord, former_ids_of, registry_of
 from .seat import Seat
+from .shape import Shape, read_shape
 from .slot_names import place_of
 from .view import Member, by_id
 
+PROGRAM = "join"
 # A node in trouble asks at least so many seconds apart, and all nodes of a fleet together five times a second at most
 MIN_PAUSE = 5.0
 PAUSE_PER_NODE = 0.2
@@ -24,6 +29,7 @@ class Fleet:
         self._seat = seat
         self._registry: Registry | None = None
         self._due: float | None = None
+        self._shape: Shape | None = None
         self.records: dict[str, SlotRecord] = {}
         self.addresses: dict[str, str] = {}
 
@@ -38,10 +44,24 @@ class Fleet:
         """The cluster's record."""
         return self.registry.cluster()
 
+    def read_shape(self) -> None:
+        """Asks for the fleet's present size; without an answer the last one stays."""
+        try:
+            self._shape = read_shape(clients.ssm_client(self._seat.node.region), self._seat.cluster.shape)
+        except NodeError as error:
+            say(PROGRAM, f"{error}; goes on without the fleet's size")
+
     def read_records(self) -> dict[str, SlotRecord]:
-        """Asks the registry who fills the slots."""
-        self.records = self.registry.slots()
+        """Asks the registry who fills the slots; the records of removed slots stay there, and count no more."""
+        self.records = {slot: record for slot, record in self.registry.slots().items() if self._is_present(slot)}
         return self.records
+
+    def _is_present(self, slot: str) -> bool:
+        """Whether a slot is one of the fleet's; its own shard's are, since a new shard may be earlier than its size."""
+        place = place_of(self._seat.node.fleet, slot)
+        if self._shape is None or self.is_in_own_shard(slot):
+            return True
+        return place is not None and self._shape.has(place.shard, place.member)
 
     def read_addresses(self) -> dict[str, str]:
         """Asks EC2 where the fleet's machines are."""
@@ -66,8 +86,7 @@ class Fleet:
     @property
     def former_ids(self) -> set[str]:
         """The ids of nodes that slots had before, and that are theirs no more."""
-        present = {record.node_id for record in self.records.values()}
-        return {known for record in self.records.values() for known in record.former_ids} - present
+        return former_ids_of(self.records.values())
 
     def mates(self) -> dict[str, SlotRecord]:
         """The records of the other slots of this node's shard."""
@@ -81,7 +100,7 @@ class Fleet:
         place = place_of(self._seat.node.fleet, slot)
         return place is not None and place.shard == self._seat.place.shard
 
-    def shard_primary(self, members: tuple[Member, ...]) -> Member | None:
+    def shard_primary(self, members: Iterable[Member]) -> Member | None:
         """The other node of this shard that has its hash slots and has not failed, in the view of some node."""
         known = by_id(members)
         mates = [known[record.node_id] for record in self.mates().values() if record.node_id in known]

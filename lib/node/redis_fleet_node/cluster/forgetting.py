@@ -16,14 +16,15 @@ SHARE_OF_BAN = 0.8
 PAUSE = 1.0
 
 
-def forgettable(members: Iterable[Member], ids: set[str]) -> list[str]:
-    """Those of the ids that a node lists, does not reach, and that have no hash slots to lose."""
-    return [member.id for member in members if member.id in ids and not member.is_reachable and member.slot_count == 0]
+def forgettable(members: Iterable[Member], ids: set[str], with_slots: bool = False) -> list[str]:
+    """Those of the ids that a node lists, does not reach, and that have no hash slots to lose, unless these may be lost."""
+    lost = [member for member in members if member.id in ids and not member.is_reachable]
+    return [member.id for member in lost if with_slots or member.slot_count == 0]
 
 
-def forget_on(link: ServerLink, ids: set[str]) -> dict[str, str | None]:
+def forget_on(link: ServerLink, ids: set[str], with_slots: bool = False) -> dict[str, str | None]:
     """Makes one node forget those of the ids that it may; returns each with the server's refusal, if it refused."""
-    return {known: link.does("CLUSTER", "FORGET", known) for known in forgettable(link.nodes(), ids)}
+    return {known: link.does("CLUSTER", "FORGET", known) for known in forgettable(link.nodes(), ids, with_slots)}
 
 
 def forget_everywhere(seat: Seat, members: tuple[Member, ...], ids: set[str], timing: Timing) -> str:

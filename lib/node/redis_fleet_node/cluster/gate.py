@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Callable
 from ..errors import NodeError
 from ..node import ADMIN, NODE_FILE, Database, Node, read_node
 from ..program import run_steps
-from .disk import Disk, read_disk, set_aside
+from ..report import say
+from .disk import NODES_CONF, Disk, read_disk, set_aside
+from .nodes_conf import mend
 
 # What only a machine needs that has to ask others is imported where it does: most starts do not, and should not wait
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ def pass_gate(database: Database, take_seat: Callable[[], Seat], timing: Timing 
 
     Throws a NodeError when it must not: nobody can take over, or nobody did in time.
     """
+    mended = mend(database.data / NODES_CONF)
+    if mended is not None:
+        say(PROGRAM, mended)
     disk = read_disk(database)
     reason = _reason_to_start(disk)
     if reason is not None:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Callable, TypeVar
 
 from ..errors import NodeError
 from ..report import say
 from . import clients
-from .disk import Disk
+from .copies import copy_of, place_of_snapshot
+from .disk import SNAPSHOT, Disk
 from .peer_views import ask_each, views_of
 from .peers import running_addresses
-from .registry import ClusterRecord, Registry, SlotRecord, registry_of
+from .registry import SlotRecord, registry_of
 from .seat import Seat
-from .succession import Former, View, followers, unfailed_owner, why_closed
+from .succession import Former, View, followers, owner_among, why_closed
+from .takeover import Takeover, can_elect
 from .timing import Timing
+from .view import myself_of
 from .waiting import wait_until_none
 
 PROGRAM = "gate"
+NO_KEY = "no member of the shard has a key"
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -38,26 +44,35 @@ class SuccessionWait:
         self._records: dict[str, SlotRecord] = {}
         self._tagged: dict[str, str] = {}
         self._tagged_at = float("-inf")
+        self._is_new = False
+        self._former = _former(seat, disk, None)
+        self._takeover = Takeover(seat, disk, self._former)
         self._outcome: Outcome | None = None
 
     def run(self) -> Outcome:
         """Returns when the server may start; throws a NodeError when it must not."""
+        if self._nothing_is_lost(views_of(self._seat, {other.address for other in self._disk.others})):
+            return Outcome(NO_KEY, keeps_files=True)
         registry = registry_of(self._seat.node)
-        record = self._cluster(registry)
-        if record is None or not record.is_active:
+        record = self._ask_aws(registry.cluster)
+        self._is_new = record is None or not record.is_active
+        # A record can be lost or restored; nodes.conf with hash slots and other nodes proves that there is a cluster
+        if self._is_new and not (self._disk.was_primary and self._disk.others):
             return Outcome("the cluster does not exist yet", keeps_files=True)
-        self._records = registry.slots()
+        self._records = self._ask_aws(registry.slots)
+        self._former = _former(self._seat, self._disk, self._records.get(self._seat.slot))
+        self._takeover = Takeover(self._seat, self._disk, self._former)
         seconds = wait_until_none(PROGRAM, self._look, self._timing)
         if self._outcome is not None:
             return self._outcome
         return Outcome(f"nobody takes this empty machine for a primary ({seconds:.1f} s waited)", keeps_files=False)
 
-    def _cluster(self, registry: Registry) -> ClusterRecord | None:
-        """The cluster's record; an empty machine waits for it, since it could be the one that must not start."""
+    def _ask_aws(self, ask: Callable[[], Answer]) -> Answer:
+        """What the registry says; an empty machine waits for it, since it could be the one that must not start."""
         start = time.monotonic()
         while True:
             try:
-                return registry.cluster()
+                return ask()
             except NodeError as error:
                 if time.monotonic() - start > self._timing.limit:
                     raise
@@ -66,50 +81,52 @@ class SuccessionWait:
 
     def _look(self) -> str | None:
         """What is waited for; None when the server may start."""
-        others = [record for name, record in self._records.items() if name != self._seat.slot]
-        needed = len(others) // 2 + 1
-        views = self._views(others, needed)
-        if len(views) < needed:
-            return f"{len(views)} of {len(others)} other nodes answer, at least {needed} must"
-        former = self._former()
-        reason = why_closed(views, former)
-        if reason is None:
+        peers = {name: record.address for name, record in self._records.items() if name != self._seat.slot}
+        count = len(peers) or len(self._disk.others)
+        needed = count // 2 + 1
+        views = self._views(peers, needed)
+        is_majority = len(views) >= needed
+        self._takeover.run(views)
+        reason = why_closed(views, self._former)
+        if reason is None and (is_majority or self._takeover.is_ordered):
             return None
-        if self._nothing_is_lost(views, former):
-            self._outcome = Outcome("no member of the shard has a key", keeps_files=True)
+        if self._nothing_is_lost(views, is_majority):
+            self._outcome = Outcome(NO_KEY, keeps_files=True)
             return None
-        self._refuse_without_heir(views, former)
+        if not is_majority and not self._takeover.is_ordered:
+            return f"{len(views)} of {count} other nodes answer, at least {needed} must"
+        self._refuse_without_heir(views)
         return reason
 
-    def _views(self, others: list[SlotRecord], needed: int) -> list[View]:
-        """The views at the registered addresses; when too few answer, those at the addresses of the tags too."""
-        addresses = {self._tagged.get(record.slot, record.address) for record in others}
+    def _views(self, peers: dict[str, str], needed: int) -> list[View]:
+        """The views at the registered addresses and those of nodes.conf; when too few answer, at those of the tags too."""
+        addresses = {self._tagged.get(slot, address) for slot, address in peers.items()}
+        addresses |= {other.address for other in self._disk.others} if not peers else set()
         views = views_of(self._seat, addresses - {self._seat.machine.address})
         if len(views) < needed and time.monotonic() - self._tagged_at > self._timing.line:
             self._tagged_at = time.monotonic()
-            self._tagged = running_addresses(clients.ec2_client(self._seat.node.region), self._seat.node.fleet)
+            try:
+                self._tagged = running_addresses(clients.ec2_client(self._seat.node.region), self._seat.node.fleet)
+            except clients.AwsError as error:
+                say(PROGRAM, f"the tags of the fleet's machines cannot be read: {error}")
         return list(views)
 
-    def _former(self) -> Former:
-        registered = self._records.get(self._seat.slot)
-        ids = {registered.node_id} if registered else set()
-        if self._disk.myself is not None:
-            ids.add(self._disk.myself.id)
-        return Former(frozenset(ids), self._seat.machine.address)
+    def _nothing_is_lost(self, views: list[View], is_majority: bool = False) -> bool:
+        """Whether this node with its nodes.conf may go on as the primary: all of its replicas answer, and are empty.
 
-    def _nothing_is_lost(self, views: list[View], former: Former) -> bool:
-        """Whether this node with its nodes.conf may go on as the primary: all of its replicas answer, and are empty."""
+        Where most nodes are silent, the replicas that nodes.conf lists must answer too.
+        """
         if self._disk.myself is None:
             return False
-        heirs = followers(views, former)
+        heirs = followers(views if is_majority else [*views, self._disk.members], self._former)
         if not heirs:
-            return self._disk.keeps_nothing
-        counts = ask_each(self._seat, [heir.address for heir in heirs.values()], lambda link: link.key_count())
+            return self._disk.keeps_nothing or self._is_new
+        counts = ask_each(self._seat, {heir.address for heir in heirs.values()}, lambda link: link.key_count())
         return len(counts) == len(heirs) and not any(counts.values())
 
-    def _refuse_without_heir(self, views: list[View], former: Former) -> None:
-        owner = unfailed_owner(views, former)
-        if owner is not None and not followers(views, former):
+    def _refuse_without_heir(self, views: list[View]) -> None:
+        owner = owner_among(views, self._former)
+        if owner is not None and not followers(views, self._former):
             raise NodeError(
                 f"the data of slot {self._seat.slot} is gone and its shard has no replica that could take over from node "
                 f"{owner.id}; restore the slot's volume {self._seat.node.volume.id} from a snapshot"
@@ -126,13 +143,14 @@ class LastCopyWait:
         self._seat = seat
         self._disk = disk
         self._timing = timing
+        self._former = _former(seat, disk, None)
+        self._takeover = Takeover(seat, disk, self._former)
+        self._place = place_of_snapshot(seat.database.data / SNAPSHOT)
 
     def run(self) -> str:
         """Returns why the server may start."""
-        myself = self._disk.myself
-        if myself is None:
+        if self._disk.myself is None:
             raise NodeError("nodes.conf must list the node itself, but does not")
-        self._former = Former(frozenset({myself.id}), self._seat.machine.address)
         limit = min(self._timing.limit, 10 * self._seat.node_timeout)
         start = time.monotonic()
         told = start
@@ -149,14 +167,22 @@ class LastCopyWait:
             time.sleep(self._timing.look)
 
     def _why_wait(self) -> str | None:
-        """Why a replica could still take over; None when none can, or one did."""
-        others = [member for member in self._disk.members if not member.is_myself and member.has_address]
-        views = ask_each(self._seat, [member.address for member in others], lambda link: link.nodes())
-        voters = [member for member in others if member.is_primary and member.slot_count > 0]
-        answering = [member for member in voters if member.address in views]
-        if 2 * len(answering) <= len(voters) + 1:
+        """Why a replica could still take over; None when none can or need, or one did."""
+        views = views_of(self._seat, {other.address for other in self._disk.others})
+        here = {myself_of(view).id for view in views}
+        heirs = [heir for heir in followers(views, self._former).values() if heir.id in here]
+        if not heirs:
             return None
-        heirs = followers(list(views.values()), self._former)
-        if not any(heir.address in views and not heir.is_failed for heir in heirs.values()):
+        copies = ask_each(self._seat, {heir.address for heir in heirs}, copy_of)
+        if any(copy.may_be_ahead_of(self._place) for copy in copies.values()):
+            self._takeover.run(views)
+        elif not can_elect(views):
             return None
-        return why_closed(list(views.values()), self._former)
+        return why_closed(views, self._former)
+
+
+def _former(seat: Seat, disk: Disk, record: SlotRecord | None) -> Former:
+    ids = {record.node_id, *record.former_ids} if record else set()
+    if disk.myself is not None:
+        ids.add(disk.myself.id)
+    return Former(frozenset(ids), seat.machine.address)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..errors import NodeError
 from .peer_views import ask_each
-from .registry import Registry, SlotRecord
+from .registry import Registry, SlotRecord, former_ids_of
 from .seat import Seat
 from .servers import ServerLink
 from .shape import Shape
@@ -34,6 +34,11 @@ class Found:
     answers: dict[str, Asked]
     unready: str | None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no node has a key."""
+        return not any(asked.keys for asked in self.answers.values())
+
 
 class Inspection:
     """Reads who fills the slots, and asks these nodes what they are."""
@@ -56,6 +61,11 @@ class Inspection:
             self.refresh(0)
         record = self._records.get(slot)
         return record.node_id if record else None
+
+    def is_former(self, node_id: str | None, pause: float) -> bool:
+        """Whether a node was replaced in its slot, by records that are not older than so many seconds."""
+        self.refresh(pause)
+        return node_id in former_ids_of(self._records.values())
 
     def missing_slots(self, shape: Shape, pause: float) -> list[str]:
         """The slots that no node has published itself for, read again every so many seconds."""
@@ -91,6 +101,13 @@ class Inspection:
         return None
 
 
+def remedy(keys: int) -> str:
+    """What to do about a node that no new cluster takes; nothing that could lose keys."""
+    if keys == 0:
+        return "empty its volume, which holds no keys"
+    return "keep its volume: restore the registry's table if the keys are this fleet's, else give the slot another, empty volume"
+
+
 def _ask(link: ServerLink) -> Asked:
     return Asked(link.nodes(), link.cluster_info(), link.key_count())
 
@@ -103,13 +120,15 @@ def _require_new(record: SlotRecord, asked: Asked, wanted: tuple[int, int], ids:
     if foreign:
         raise NodeError(
             f"{name} knows node {foreign[0]} at {known[foreign[0]].address}, which is none of this fleet's; "
-            "no cluster is created, since two would become one: empty the volume of the one that is wrong"
+            f"no cluster is created, since two would become one; {remedy(asked.keys)}"
         )
     ranges = myself_of(asked.members).ranges
     if ranges and ranges != (wanted,):
-        raise NodeError(f"{name} has hash slots {ranges[0][0]}-{ranges[0][1]}, which are not its own; empty its volume")
+        raise NodeError(
+            f"{name} has hash slots {ranges[0][0]}-{ranges[0][1]}, which are not its own; {remedy(asked.keys)}"
+        )
     if len(known) == 1 and asked.keys:
-        raise NodeError(f"{name} holds {asked.keys} keys, and a new cluster begins empty; empty its volume")
+        raise NodeError(f"{name} holds {asked.keys} keys, and a new cluster begins empty; {remedy(asked.keys)}")
 
 
 def ready_problem(found: Found, shape: Shape) -> str | None:

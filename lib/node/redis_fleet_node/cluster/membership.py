@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from ..errors import NodeError
 from ..node import Database, Node
 from ..password import Password
 from ..report import say
@@ -18,6 +19,8 @@ from .fleet import Fleet
 from .forgetting import forget_everywhere, forget_on
 from .health import health_problem
 from .meeting import meet_missing, missing_peers
+from .other_server import SameServer
+from .registry import ClusterRecord
 from .replication import Replication
 from .seat import Machine, Seat
 from .servers import ServerLink
@@ -49,6 +52,7 @@ class Membership:
         self._fleet = Fleet(self._seat)
         self._replication = Replication(self._seat, self._fleet)
         self._elections = ElectionWatch(self._seat, self._fleet)
+        self._server = SameServer(self._seat.slot)
         self._is_published = False
         self._healed_at = float("-inf")
         self._parameter = self._seat.cluster.shape
@@ -63,12 +67,14 @@ class Membership:
         start = time.monotonic()
         wait_until_none(PROGRAM, self._why_not_started, self._timing)
         with self._seat.own_link() as link:
-            is_member = len(by_id(link.nodes())) > 1
-            is_spare = not is_member or _is_spare(myself_of(link.nodes()))
-        exists = self._exists(is_member)
+            members = link.nodes()
+        self._server.require(myself_of(members).id)
+        is_spare = len(by_id(members)) == 1 or _is_spare(myself_of(members))
+        exists = self._exists(members)
         if not exists:
             Creation(self._seat, self._fleet.registry, self._read_shape, self._timing).run()
-        elif is_spare:
+        # After a creation too: a slot that came while it went on is no part of it
+        if is_spare:
             Entry(self._seat, self._fleet, self._timing).run()
         wait_until_none(PROGRAM, self._heal_until_healthy, self._timing)
         if exists and is_spare:
@@ -80,10 +86,11 @@ class Membership:
     def heal(self) -> str | None:
         """One round of healing; returns what was done, None when nothing had to be.
 
-        Throws a NodeError when the node's own server does not answer.
+        Throws an OtherServerError when the node's own server is not the one that joined, a NodeError when it does not answer.
         """
         with self._seat.own_link() as link:
             members = link.nodes()
+            self._server.require(myself_of(members).id)
             done = [
                 self._elections.look(myself_of(members)),
                 self._replication.look(link, members, link.role()),
@@ -111,19 +118,29 @@ class Membership:
             raise
         return None
 
-    def _exists(self, is_member: bool) -> bool:
+    def _exists(self, members: tuple[Member, ...]) -> bool:
         """Whether the cluster exists. A node that is a member already does not need AWS for that."""
         while True:
             try:
                 record = self._fleet.cluster()
+                self._require_record(record, members)
                 self._publish()
                 self._fleet.read_records()
                 return record is not None and record.is_active
             except AwsError as error:
                 say(PROGRAM, f"the registry does not answer: {error}")
-                if is_member:
+                if len(by_id(members)) > 1:
                     return True
             time.sleep(self._timing.line)
+
+    def _require_record(self, record: ClusterRecord | None, members: tuple[Member, ...]) -> None:
+        """A creation is recorded before its first nodes meet: a member without a record is one whose record was lost."""
+        others = len(by_id(members)) - 1
+        if record is None and others > 0 and not _is_spare(myself_of(members)):
+            raise NodeError(
+                f"{self._seat.slot} is a member of a cluster with {others} other nodes, of which the registry's table "
+                f"{self._seat.cluster.registry} has no record; no cluster is created, restore the table"
+            )
 
     def _publish(self) -> None:
         with self._seat.own_link() as link:
@@ -164,6 +181,7 @@ class Membership:
     def _ask_and_meet(self, link: ServerLink) -> list[str]:
         if not self._is_published:
             self._publish()
+        self._fleet.read_shape()
         records = self._fleet.read_records()
         addresses = self._fleet.read_addresses()
         met = meet_missing(self._seat, link, missing_peers(link.nodes(), records, addresses))

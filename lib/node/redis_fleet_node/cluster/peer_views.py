@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Callable, TypeVar
 
@@ -33,6 +33,6 @@ def ask_each(seat: Seat, addresses: Iterable[str], ask: Callable[[ServerLink], A
         return dict(answer for answer in pool.map(one, wanted) if answer)
 
 
-def views_of(seat: Seat, addresses: Iterable[str]) -> list[tuple[Member, ...]]:
+def views_of(seat: Seat, addresses: Iterable[str]) -> list[Sequence[Member]]:
     """How those servers that answer see the cluster."""
     return list(ask_each(seat, addresses, lambda link: link.nodes()).values())

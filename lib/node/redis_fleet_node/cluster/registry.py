@@ -6,7 +6,7 @@ Its items have the keys `fleet` and `item`: the item `cluster`, and an item `slo
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -73,6 +73,12 @@ class SlotRecord:
     zone: str
     elected_at_millis: int | None = None
     former_ids: tuple[str, ...] = ()
+
+
+def former_ids_of(records: Iterable[SlotRecord]) -> set[str]:
+    """The ids of nodes that slots had before, and that are theirs no more."""
+    known = tuple(records)
+    return {former for record in known for former in record.former_ids} - {record.node_id for record in known}
 
 
 class Registry:

@@ -27,6 +27,10 @@ class Shape:
     def nodes(self) -> int:
         return self.shards * self.members_per_shard
 
+    def has(self, shard: int, member: int) -> bool:
+        """Whether a place, counted from 0, is one of these."""
+        return shard < self.shards and member < self.members_per_shard
+
 
 def parse_shape(text: str) -> Shape:
     """The shape in the parameter's text; throws a NodeError that names the key."""

@@ -25,36 +25,45 @@ class Former:
         return member.id in self.ids or (member.has_address and member.address == self.address)
 
 
-def unfailed_owner(views: Iterable[View], former: Former) -> Member | None:
-    """A primary with hash slots that some node takes for alive, though it would be this machine."""
+def owner_among(views: Iterable[View], former: Former) -> Member | None:
+    """A primary with hash slots, failed or not, that would be this machine; one that some node takes for alive goes first."""
+    failed = None
     for view in views:
         for member in view:
-            if former.is_one(member) and member.is_primary and member.slot_count > 0 and not member.is_failed:
-                return member
-    return None
+            if former.is_one(member) and member.is_primary and member.slot_count > 0:
+                if not member.is_failed:
+                    return member
+                failed = member
+    return failed
 
 
 def followers(views: Iterable[View], former: Former) -> dict[str, Member]:
     """The replicas, failed ones too, that some node sees behind one of the former nodes; by their ids.
 
-    Of several opinions that stays which does not call it failed.
+    Of several opinions the replica's own stays, else one that does not call it failed.
     """
     found: dict[str, Member] = {}
     for view in views:
         ids = {member.id for member in view if former.is_one(member)} | former.ids
         for member in view:
-            is_follower = member.is_replica and member.primary_id in ids and not former.is_one(member)
-            if is_follower and (member.id not in found or found[member.id].is_failed):
-                found[member.id] = member
+            if member.is_replica and member.primary_id in ids and not former.is_one(member):
+                known = found.get(member.id)
+                if known is None or member.is_myself or (known.is_failed and not known.is_myself):
+                    found[member.id] = member
     return found
 
 
 def why_closed(views: Sequence[View], former: Former) -> str | None:
-    """Why the port must stay closed, in a few words; None when it may open."""
-    owner = unfailed_owner(views, former)
-    if owner is not None:
+    """Why the port must stay closed, in a few words; None when it may open.
+
+    That the owner has failed is not enough: a replica that is away now would copy from it when it is back.
+    """
+    owner = owner_among(views, former)
+    if owner is not None and not owner.is_failed:
         return f"node {owner.id} at {owner.address or 'no address'} still counts as a primary that has not failed"
     live = [member for member in followers(views, former).values() if not member.is_failed]
     if live:
         return f"replica {live[0].id} at {live[0].address} still copies from this slot's former node"
+    if owner is not None:
+        return f"the hash slots of failed node {owner.id} have no new owner, and its replicas are away"
     return None

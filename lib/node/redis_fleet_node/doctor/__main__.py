@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
+from ..arguments import Parser, seconds_up_to
 from .examination import examine
 from .latency import MAX_SECONDS
 from .report import exit_code_of, render_json, render_table
-
-WRONG_USE = 64
-
-
-class Parser(argparse.ArgumentParser):
-    """Ends with an exit code that no finding has."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_USE, f"{self.prog}: {message}; see {self.prog} --help\n")
-
-
-def _seconds(text: str) -> int:
-    if not text.isdigit() or int(text) > MAX_SECONDS:
-        raise argparse.ArgumentTypeError(f"must be a whole number, 0-{MAX_SECONDS}, got {text[:20]!r}")
-    return int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--latency",
         metavar="SECONDS",
-        type=_seconds,
+        type=seconds_up_to(MAX_SECONDS),
         default=1,
         help="measure the machine's own latency for so long with one CPU fully used; 0 leaves it out (default: 1)",
     )

@@ -7,8 +7,8 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext, redirect_stdout
-from typing import NoReturn
 
+from ..arguments import Parser, seconds_up_to
 from ..errors import NodeError
 from ..node import ADMIN, NODE_FILE, Database, Node, read_node
 from ..patience import Patience
@@ -19,30 +19,15 @@ from .fleet_link import FleetLink
 from .handover import HOST, LOOK_SECONDS, MAX_SECONDS, PROGRAM, HandOver, Outcome
 from .records import ShardRecords
 
-WRONG_USE = 64
 NOT_RUNNING = "Connection refused"
-
-
-class Parser(argparse.ArgumentParser):
-    """Ends with an exit code that no hand-over has."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_USE, f"{self.prog}: {message}; see {self.prog} --help\n")
-
-
-def _seconds(text: str) -> int:
-    if not text.isdigit() or int(text) > MAX_SECONDS:
-        raise argparse.ArgumentTypeError(f"must be a whole number, 0-{MAX_SECONDS}, got {text[:20]!r}")
-    return int(text)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = Parser(prog="redis-fleet handover", description="Makes a replica the primary, before this server stops.")
     parser.add_argument("port", type=int, help="port of the database on this node")
     parser.add_argument("--to", metavar="SLOT", default="", help="the replica that shall take over (default: the freshest)")
-    parser.add_argument(
-        "--wait", metavar="SECONDS", type=_seconds, help=f"how long to wait for a replica that may take over, 0-{MAX_SECONDS}"
-    )
+    wait = f"how long to wait for a replica that may take over, 0-{MAX_SECONDS}"
+    parser.add_argument("--wait", metavar="SECONDS", type=seconds_up_to(MAX_SECONDS), help=wait)
     parser.add_argument("--json", action="store_true", help="print one JSON object about the result")
     return parser.parse_args(arguments)
 

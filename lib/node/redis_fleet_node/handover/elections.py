@@ -54,12 +54,14 @@ class Elections:
 
     def __init__(self, recorded: Mapping[str, int], node_timeout_millis: int) -> None:
         self._recorded = dict(recorded)
+        self._seen = dict.fromkeys(recorded, time.monotonic())
         self._again = rest_after_election(node_timeout_millis)
         self._vote = rest_after_vote(node_timeout_millis)
 
     def seconds_left(self, node_id: str) -> float:
         """Seconds until a node that asked for votes since its start may be elected again; 0 when it may be now."""
-        self._recorded.setdefault(node_id, int(time.time() * 1000))
+        if node_id not in self._recorded:
+            self.note(node_id)
         return max(self._again - self._age(node_id), 0)
 
     def seconds_until_votes(self, replicas: Iterable[str]) -> float:
@@ -70,8 +72,9 @@ class Elections:
     def note(self, node_id: str) -> int:
         """Notes that a node took part in an election just now; returns the time in milliseconds since 1970."""
         self._recorded[node_id] = int(time.time() * 1000)
+        self._seen[node_id] = time.monotonic()
         return self._recorded[node_id]
 
     def _age(self, node_id: str) -> float:
-        """Seconds since the election; a record of the future is one of a clock that is ahead."""
-        return max(time.time() - self._recorded[node_id] / 1000, 0)
+        """Seconds since the election; at least those since it was read, for the clock that recorded it may be ahead."""
+        return max(time.time() - self._recorded[node_id] / 1000, time.monotonic() - self._seen[node_id])

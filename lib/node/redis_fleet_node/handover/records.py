@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ..cluster.clients import ssm_client
 from ..cluster.registry import ClusterRecord, SlotRecord, registry_of
+from ..cluster.shape import Shape, read_shape
 from ..cluster.slot_names import place_of
 from ..errors import NodeError
 from ..node import Node
@@ -59,14 +61,25 @@ class ShardRecords:
         return {one.node_id: one.elected_at_millis for one in self._slots.values() if one.elected_at_millis is not None}
 
     def has_no_replicas(self) -> bool:
-        """Whether the fleet's shards have one member each, False where that is not known; the registry is asked once."""
+        """Whether the fleet's shards have one member each now, False where that is not known; AWS is asked once."""
         if self._are_single is None:
-            try:
-                cluster = self._registry().cluster()
-            except NodeError:
-                cluster = None
-            self._are_single = cluster is not None and cluster.shape.members_per_shard == 1
+            shape = self._shape()
+            self._are_single = shape is not None and shape.members_per_shard == 1
         return self._are_single
+
+    def _shape(self) -> Shape | None:
+        """The fleet's present size, that of its creation where only this can be read."""
+        if self._node.cluster is None:
+            return None
+        try:
+            return read_shape(ssm_client(self._node.region), self._node.cluster.shape)
+        except NodeError as error:
+            say(self._program, f"{error}; takes the size of the creation")
+        try:
+            record = self._registry().cluster()
+        except NodeError:
+            return None
+        return record.shape if record else None
 
     def record_election(self, slot: str, at_millis: int) -> None:
         """Writes when the node of a slot was elected."""

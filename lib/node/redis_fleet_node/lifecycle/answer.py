@@ -8,13 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from ..arguments import WRONG_USE
 from ..errors import NodeError
 from ..metadata import Metadata
 from ..node import NODE_FILE, Node, read_node
 from ..report import one_line
 from .answer_codes import LAUNCHING, TERMINATING, Heard, Verb
 
-WRONG_USE = 64
 # Where an instance is before it waits for the hook, and while it does
 BEFORE = {LAUNCHING: "Pending", TERMINATING: "Terminating"}
 WAITS = {LAUNCHING: "Pending:Wait", TERMINATING: "Terminating:Wait"}

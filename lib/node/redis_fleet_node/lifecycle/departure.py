@@ -30,7 +30,8 @@ class Departure(enum.Enum):
 def depart(ports: Sequence[int], programs: Programs, ask: Patience = ASK, beat_seconds: float = PAUSE_SECONDS) -> Departure:
     """Hands over every database, stops the servers and tells the group CONTINUE.
 
-    Where a hand-over or a stop fails the group is told ABANDON, upon which it keeps the instance; the servers go on.
+    Where a hand-over fails, or the snapshot before a stop, the group is told ABANDON, upon which it keeps the instance; the
+    servers that were not stopped yet go on.
     """
     with Heartbeat(programs, beat_seconds):
         try:

@@ -6,6 +6,7 @@ import threading
 import time
 from typing import Callable, Protocol
 
+from ..cluster.other_server import OtherServerError
 from ..errors import NodeError
 from ..report import say
 
@@ -23,14 +24,17 @@ class Member(Protocol):
         """Blocks until the node is a healthy member; returns what it is."""
 
     def heal(self) -> str | None:
-        """One round; returns what was done."""
+        """One round; returns what was done. Throws an OtherServerError when a new membership is due."""
 
 
 class Keeper:
     """Keeps a membership in a thread; what goes wrong in a round is one line, and the next round comes."""
 
     def __init__(self, make: Callable[[], Member], on_joined: Callable[[], object]) -> None:
-        """`make` makes the membership, again after a join that failed; `on_joined` is called once, in the thread."""
+        """`make` makes the membership, again after a join that failed and for a server that is another node.
+
+        `on_joined` is called once, in the thread.
+        """
         self._make = make
         self._on_joined = on_joined
         self._is_paused = threading.Event()
@@ -56,16 +60,21 @@ class Keeper:
         self._is_over.set()
 
     def _run(self) -> None:
-        member = None
-        while member is None and not self._is_over.is_set():
-            member = self._join()
-            if member is None:
-                self._is_over.wait(REJOIN_SECONDS)
+        member = self._join_at_last()
         if member is not None:
             self._on_joined()
         while member is not None and not self._is_over.wait(HEAL_SECONDS):
-            if not self._is_paused.is_set():
-                self._heal(member)
+            if not self._is_paused.is_set() and not self._heal(member):
+                member = self._join_at_last()
+
+    def _join_at_last(self) -> Member | None:
+        """Joins again and again until it succeeds; None when the rounds were ended before."""
+        while not self._is_over.is_set():
+            member = self._join()
+            if member is not None:
+                return member
+            self._is_over.wait(REJOIN_SECONDS)
+        return None
 
     def _join(self) -> Member | None:
         try:
@@ -76,15 +85,20 @@ class Keeper:
             return None
         return member
 
-    def _heal(self, member: Member) -> None:
+    def _heal(self, member: Member) -> bool:
+        """One round; returns False when the membership is over, and another has to be made."""
         try:
             done = member.heal()
+        except OtherServerError as error:
+            self._complain("heal", error)
+            return False
         except Exception as error:  # noqa: BLE001 - the next round comes, whatever it was
             self._complain("heal", error)
-            return
+            return True
         self._said = ""
         if done:
             say(PROGRAM, f"healed: {done}")
+        return True
 
     def _complain(self, step: str, error: Exception) -> None:
         text = f"{step}: {text_of(error)}"

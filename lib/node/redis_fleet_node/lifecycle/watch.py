@@ -9,6 +9,7 @@ from typing import Callable, Protocol
 
 from ..database import RUN
 from ..errors import NodeError
+from ..ready import seconds_since_start
 from ..report import say
 from .answer_codes import LAUNCHING, Heard, Verb
 from .departure import Departure, depart
@@ -22,6 +23,11 @@ REFUSED_SECONDS = {Kind.SPOT: 5.0, Kind.REBALANCE: 60.0}
 ANSWER_SECONDS = 5.0
 DEPART_SECONDS = 60.0
 NEVER = float("inf")
+# A boot has half an hour of its own; loading and copying a large database takes longer
+LAUNCH_BEAT_SECONDS = 300.0
+FIRST_BEAT_SECONDS = 60.0
+# Copying 1 TiB at 125 MiB/s takes two and a half hours; AWS itself ends the wait after 100 times the hook's time
+LONGEST_LAUNCH_SECONDS = 4 * 3600.0
 
 
 class NoticeSource(Protocol):
@@ -52,6 +58,7 @@ class Watch:
         self._seen: set[Notice] = set()
         self._due: dict[Notice, float] = {}
         self._launch_due = 0.0
+        self._beat_due = time.monotonic() + FIRST_BEAT_SECONDS
         self._problem = ""
         self.depart: Callable[[Sequence[int], Programs], Departure] = depart
 
@@ -95,7 +102,10 @@ class Watch:
 
     def _complete_launch(self, ready_file: Path) -> None:
         """Tells the group that the node serves, as soon as it does."""
-        if time.monotonic() < self._launch_due or not ready_file.exists():
+        if time.monotonic() < self._launch_due:
+            return
+        if not ready_file.exists():
+            self._ask_for_time()
             return
         try:
             heard = self._programs.answer(Verb.CONTINUE, LAUNCHING)
@@ -103,6 +113,21 @@ class Watch:
             say(PROGRAM, f"the group cannot be told that this node serves: {error}")
             heard = Heard.NOT_YET
         self._launch_due = time.monotonic() + ANSWER_SECONDS if heard is Heard.NOT_YET else NEVER
+
+    def _ask_for_time(self) -> None:
+        """The hook's time begins again while the servers load or copy their data, but not without end."""
+        if time.monotonic() < self._beat_due:
+            return
+        self._beat_due = time.monotonic() + LAUNCH_BEAT_SECONDS
+        if seconds_since_start() > LONGEST_LAUNCH_SECONDS:
+            self._beat_due = NEVER
+            return
+        try:
+            failed = [port for port in self._ports if self._programs.has_failed(port)]
+            if not failed and self._programs.answer(Verb.BEAT, LAUNCHING) is Heard.NOTHING_WAITS:
+                self._beat_due = NEVER
+        except NodeError as error:
+            say(PROGRAM, f"the group cannot be asked for more time: {error}")
 
     def _complain(self, problem: str) -> None:
         if problem != self._problem:

@@ -20,6 +20,8 @@ from ..users import kept_password
 PROGRAM = "agent"
 HOST = "127.0.0.1"
 OVERRIDE = "appendonly no"
+# The other way round: the log is to go, and holds the newest data
+STARTS_WITH = "appendonly yes"
 
 
 def is_overridden(local_conf: Path) -> bool:
@@ -30,11 +32,13 @@ def is_overridden(local_conf: Path) -> bool:
         return False
 
 
-def remove_override(local_conf: Path) -> None:
-    """Takes the line away; the file's owner and mode stay."""
+def remove_override(local_conf: Path, override: str = OVERRIDE) -> None:
+    """Takes the line away where it is there; the file's owner and mode stay."""
     status = os.stat(local_conf)
     lines = local_conf.read_text(encoding="utf-8").splitlines()
-    text = "".join(f"{line}\n" for line in lines if line != OVERRIDE)
+    if override not in lines:
+        return
+    text = "".join(f"{line}\n" for line in lines if line != override)
     write_atomically(local_conf, text, Access(status.st_uid, status.st_gid, status.st_mode & 0o7777))
 
 
