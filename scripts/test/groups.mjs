@@ -7,14 +7,14 @@
 //   onRequest  true for a group that runs only when it is named
 export const groups = [
   { name: 'lint', title: 'types and style', kind: 'lint', needs: ['node'], timeLimit: 300 },
-  { name: 'unit', title: 'the library by itself', kind: 'jest', needs: ['node'], folders: ['test'], timeLimit: 300 },
-  { name: 'node', title: 'the programs of a node', kind: 'pytest', needs: ['linux', 'venv', 'programs'], folders: ['test/node'], timeLimit: 900 },
+  { name: 'unit', title: 'the library by itself', kind: 'jest', needs: ['node'], folders: ['test'], timeLimit: 900 },
+  { name: 'node', title: 'the programs of a node', kind: 'pytest', needs: ['linux', 'venv', 'programs'], folders: ['test/node'], timeLimit: 2700 },
   { name: 'emulator', title: 'the emulator of AWS', kind: 'pytest', needs: ['venv'], folders: ['lab/emulator/tests'], timeLimit: 900 },
   { name: 'programs', title: 'real programs read what is rendered', kind: 'jest', needs: ['node', 'linux', 'venv', 'programs', 'servers'], folders: ['test/programs'], timeLimit: 1200 },
   { name: 'examples', title: 'the examples synthesize', kind: 'jest', needs: ['node', 'venv'], folders: ['test/examples'], timeLimit: 900 },
   { name: 'deploy', title: 'cdk deploy to the emulator', kind: 'jest', needs: ['node', 'venv'], folders: ['test/deploy', 'test/emulator'], timeLimit: 1800 },
   { name: 'machines', title: 'the machines of the lab', kind: 'pytest', needs: ['linux', 'root', 'venv', 'programs', 'lab'], folders: ['lab/machines/tests'], timeLimit: 1800 },
-  { name: 'lab', title: 'what was synthesized boots', kind: 'jest', needs: ['linux', 'root', 'node', 'venv', 'programs', 'lab'], folders: ['test/lab'], timeLimit: 3600, workers: 1 },
+  { name: 'lab', title: 'what was synthesized boots', kind: 'jest', needs: ['linux', 'root', 'node', 'venv', 'programs', 'lab'], folders: ['test/lab'], timeLimit: 5400, workers: 1 },
   { name: 'qemu', title: 'a whole machine with a kernel of its own', kind: 'jest', needs: ['linux', 'root', 'node', 'venv', 'programs', 'lab', 'kernel'], folders: ['test/qemu'], timeLimit: 1800, workers: 1 },
   { name: 'package', title: 'the npm package in a new app', kind: 'jest', needs: ['node'], folders: ['test/package'], timeLimit: 900 },
   { name: 'readme', title: 'the README keeps its word', kind: 'jest', needs: ['node', 'venv'], folders: ['test/readme'], timeLimit: 900 },
