@@ -18,7 +18,9 @@ from waiting import wait_until
 
 
 def break_link(replica: Server) -> None:
+    """Cuts a replica off; it is not to elect itself either when this machine is so busy that its primary seems to have failed."""
     with replica.link() as link:
+        link.call("CONFIG", "SET", "cluster-replica-no-failover", "yes")
         link.call("CONFIG", "SET", "masterauth", "wrong")
         link.call("CLIENT", "KILL", "TYPE", "master")
         wait_until(lambda: link.role().link != "connected", "a link that is down")
