@@ -8,7 +8,7 @@
 export const groups = [
   { name: 'lint', title: 'types and style', kind: 'lint', needs: ['node'], timeLimit: 300 },
   { name: 'unit', title: 'the library by itself', kind: 'jest', needs: ['node', 'venv', 'programs'], folders: ['test'], timeLimit: 900 },
-  { name: 'node', title: 'the programs of a node', kind: 'pytest', needs: ['linux', 'venv', 'programs'], folders: ['test/node'], timeLimit: 2700 },
+  { name: 'node', title: 'the programs of a node', kind: 'pytest', needs: ['linux', 'venv', 'programs', 'servers'], folders: ['test/node'], timeLimit: 2700 },
   { name: 'emulator', title: 'the emulator of AWS', kind: 'pytest', needs: ['venv'], folders: ['lab/emulator/tests'], timeLimit: 900 },
   { name: 'programs', title: 'real programs read what is rendered', kind: 'jest', needs: ['node', 'linux', 'venv', 'programs', 'servers'], folders: ['test/programs'], timeLimit: 1200 },
   { name: 'examples', title: 'the examples synthesize', kind: 'jest', needs: ['node', 'venv'], folders: ['test/examples'], timeLimit: 900 },
