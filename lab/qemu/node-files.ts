@@ -10,10 +10,10 @@ import { projectPython, runProgram } from './programs';
 /** Installs the folder $1 of an archive's files into the root $2, by the program that does so on every node. */
 const INSTALL = `
 import pathlib, shutil, sys, tempfile
-import bootstrap
+from redis_fleet_node.install import install
 with tempfile.TemporaryDirectory() as folder:
     archive = shutil.make_archive(folder + "/files", "zip", sys.argv[1])
-    bootstrap.install(pathlib.Path(archive).read_bytes(), pathlib.Path(sys.argv[2]))
+    install(pathlib.Path(archive), pathlib.Path(sys.argv[2]))
 `;
 
 /** Puts the files that every node of a fleet fetches into a root, where the nodes' own program puts them. */
