@@ -155,7 +155,7 @@ def test_the_boot_does_every_step_with_one_line_each(machine: Machine) -> None:
     done = machine.read("boot-first")
     assert (done["code"], done["err"]) == (0, "")
     lines = done["out"].splitlines()
-    steps = ["node.json", "engine", "volume", "file system", "folders", "passwords", "local configuration", "users"]
+    steps = ["node.json", "engine", "address", "volume", "file system", "folders", "passwords", "local configuration", "users"]
     assert [line.split(": ")[1] for line in lines] == steps
     assert "new xfs mounted at /var/lib/redis" in done["out"]
     assert "bind 127.0.0.2, maxmemory " in done["out"]

@@ -34,12 +34,14 @@ class Boot:
         self._node = node
         self._metadata = metadata
         self._aws = Aws(node.region)
+        self._address = ""
         self._known: dict[int, Known] = {}
 
     def steps(self) -> list[Step]:
         """The steps in their order."""
         return [
             ("engine", self.engine),
+            ("address", self.address),
             ("volume", self.volume),
             ("file system", self.file_system),
             ("folders", self.folders),
@@ -51,6 +53,11 @@ class Boot:
     def engine(self) -> str:
         """The installed server is the one of the definition."""
         return check_engine(self._node.engine)
+
+    def address(self) -> str:
+        """The instance's metadata answers: without it no step that needs AWS could end, and some wait without a bound."""
+        self._address = self._metadata.private_address()
+        return self._address
 
     def volume(self) -> str:
         """The slot's volume is attached; a machine that has it already asks nobody."""
@@ -100,20 +107,20 @@ class Boot:
 
     def local_configuration(self) -> str:
         """Each server knows its address, its share of the memory and how to log in to its primary."""
-        address, total = self._metadata.private_address(), memory.total_memory()
-        return "; ".join(self._configure(database, address, total) for database in self._node.databases)
+        total = memory.total_memory()
+        return "; ".join(self._configure(database, total) for database in self._node.databases)
 
-    def _configure(self, database: Database, address: str, total: int) -> str:
+    def _configure(self, database: Database, total: int) -> str:
         passwords = {user.name: password for user, password in self._known[database.port]}
         facts = local_conf.LocalFacts(
-            address=address,
+            address=self._address,
             maxmemory=maxmemory_of(total, database.memory),
             replication=passwords.get(REPLICATION),
             append_only=append_only_override(database),
         )
         text = local_conf.render_local_conf(self._node, database, facts)
         is_new = local_conf.write_local_conf(database.local_conf, text, owner_of(self._node.engine.user)[1])
-        done = f"{database.local_conf} {'written' if is_new else 'unchanged'}, bind {address}, "
+        done = f"{database.local_conf} {'written' if is_new else 'unchanged'}, bind {self._address}, "
         done += f"maxmemory {facts.maxmemory // memory.MEBIBYTE} MiB"
         if set_aside_old_file(database):
             done += ", the old append-only file is set aside"
