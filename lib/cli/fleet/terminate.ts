@@ -1,3 +1,4 @@
+import { LIFECYCLE_HOOKS } from '../../rendering/placement/lifecycle-hooks';
 import { awsError } from '../aws/aws-error';
 import { clientSettings } from '../aws/settings';
 
@@ -8,8 +9,6 @@ export interface GroupMember {
   readonly instance: string;
 }
 
-/** The hook that a machine is terminated behind; the constructs name it so. */
-const HOOK = 'redis-fleet-terminating';
 const TERMINATE = { service: 'Auto Scaling', action: 'autoscaling:TerminateInstanceInAutoScalingGroup', purpose: 'terminate the instance' };
 const COMPLETE = { service: 'Auto Scaling', action: 'autoscaling:CompleteLifecycleAction', purpose: 'end the wait of the terminating hook' };
 
@@ -31,7 +30,7 @@ export async function endTerminatingHook({ region, group, instance }: GroupMembe
   const { AutoScalingClient, CompleteLifecycleActionCommand } = await import('@aws-sdk/client-auto-scaling');
   const client = new AutoScalingClient(clientSettings(region));
   try {
-    await client.send(new CompleteLifecycleActionCommand({ AutoScalingGroupName: group, InstanceId: instance, LifecycleHookName: HOOK, LifecycleActionResult: 'CONTINUE' }));
+    await client.send(new CompleteLifecycleActionCommand({ AutoScalingGroupName: group, InstanceId: instance, LifecycleHookName: LIFECYCLE_HOOKS.terminating, LifecycleActionResult: 'CONTINUE' }));
   } catch (error) {
     throw awsError(error, { ...COMPLETE, region });
   } finally {

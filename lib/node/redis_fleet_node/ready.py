@@ -11,21 +11,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .atomic_file import ROOT_READABLE, write_atomically
+from .cluster.view import parse_info
 from .database import RUN
 from .errors import NodeError
 from .node import ADMIN, NODE_FILE, Database, Node, read_node
 from .password import Password
 from .patience import Patience
 from .program import run_steps
-from .resp import RespClient, RespConnectionError, RespError
+from .resp import PASSING_ERRORS, RespClient, RespConnectionError, RespError
 from .users import kept_password
 
 PROGRAM = "ready"
 READY = "ready"
 HOST = "127.0.0.1"
 ANSWER = Patience(limit=120, pause=0.2)
-# An answer that may change without our doing
-PASSING_ERRORS = ("LOADING", "BUSY", "MASTERDOWN")
 
 
 class ClusterDown(NodeError):
@@ -70,19 +69,15 @@ def _answers_admin(port: int, password: Password, has_cluster: bool) -> str:
         client.call("AUTH", ADMIN, password.reveal())
         if client.call("PING") != "PONG":
             raise NodeError(f"the server on port {port} does not answer PING with PONG")
-        if has_cluster and _pairs_of(str(client.call("CLUSTER", "INFO"))).get("cluster_state") != "ok":
+        if has_cluster and parse_info(str(client.call("CLUSTER", "INFO"))).get("cluster_state") != "ok":
             raise ClusterDown("its cluster_state is not ok")
         information = client.call("INFO", "server")
     return _version_in(str(information))
 
 
-def _pairs_of(information: str) -> dict[str, str]:
-    return dict(line.split(":", 1) for line in information.splitlines() if ":" in line)
-
-
 def _version_in(information: str) -> str:
     """Valkey also tells a redis_version, that of the Redis which it is compatible with."""
-    pairs = _pairs_of(information)
+    pairs = parse_info(information)
     for name in ("valkey", "redis"):
         if f"{name}_version" in pairs:
             return f"{name} {pairs[f'{name}_version']}"

@@ -10,6 +10,8 @@ from .errors import NodeError
 
 Reply = Union[str, int, None, list["Reply"]]
 
+# How an error begins that may pass without our doing: the server is not ready yet
+PASSING_ERRORS = ("LOADING", "BUSY", "MASTERDOWN")
 MAX_LINE = 64 * 1024
 MAX_BULK = 16 * 1024 * 1024
 MAX_ITEMS = 100_000

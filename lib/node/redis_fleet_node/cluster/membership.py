@@ -8,7 +8,7 @@ from ..errors import NodeError
 from ..node import Database, Node
 from ..password import Password
 from ..report import say
-from ..resp import RespConnectionError, RespError
+from ..resp import PASSING_ERRORS, RespConnectionError, RespError
 from . import clients
 from .clients import AwsError
 from .creation import Creation
@@ -32,8 +32,6 @@ from .waiting import wait_until_none
 __all__ = ["Machine", "Membership"]
 
 PROGRAM = "join"
-# What a server answers that is not ready yet
-STARTING = ("LOADING", "BUSY", "MASTERDOWN")
 HEAL_PAUSE = 1.0
 # After the ban of a forgotten id is over, somebody who was away may have told of it again
 SECOND_LOOK = 15.0
@@ -113,7 +111,7 @@ class Membership:
         except RespConnectionError as error:
             return str(error)
         except RespError as error:
-            if str(error).startswith(STARTING):
+            if str(error).startswith(PASSING_ERRORS):
                 return str(error)
             raise
         return None
