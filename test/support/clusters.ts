@@ -59,6 +59,18 @@ export class LabCluster {
     return machines.filter((machine) => machine.zone === zone).map((machine) => machine.slot);
   }
 
+  /** Hands over until each shard's primary is the slot that the plan made it: three zones then hold one primary each, so that the loss of any leaves a majority. */
+  public async bringHome(): Promise<void> {
+    for (const shard of [0, 1, 2]) {
+      const home = `${this.fleet}-${shard}-0`;
+      const now = await this.primaryOf(shard);
+      if (now !== home) {
+        await shell(this.lab, now, `redis-fleet handover ${PORT} --to ${home}`, 120);
+      }
+    }
+    await this.whole();
+  }
+
   /** What is wrong, by slot: each node is asked for its own view. Empty when all is well. */
   public async faults(): Promise<string[]> {
     const slots = await this.slots();

@@ -99,8 +99,8 @@ export async function eventually<T>(ask: () => Promise<T>, isWanted: (answer: T)
 }
 
 /** Runs a shell script on a machine: what it printed, without the last line break. Throws when it fails. */
-export async function shell(lab: Lab, slot: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await lab.node(slot).exec(['/bin/sh', '-c', script]);
+export async function shell(lab: Lab, slot: string, script: string, timeout = 60): Promise<string> {
+  const { code, stdout, stderr } = await lab.node(slot).exec(['/bin/sh', '-c', script], { timeout });
   if (code !== 0) {
     throw new Error(`${slot}: ended with ${code}: ${script}\n${stdout}${stderr}`);
   }
