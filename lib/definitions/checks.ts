@@ -29,6 +29,14 @@ export function isToken(value: unknown): boolean {
   return rest !== value && BESIDE_MARKER.test(rest);
 }
 
+/** What the CDK writes into a text for a text, a list or a number of deploy time: such a key ends with a count. */
+const ANY_MARKER = /[$#]\{Token\[[A-Za-z0-9:._-]*\.\d+\]\}|-1\.88815458\d+e\+289/;
+
+/** Whether a token stands anywhere in a text, whatever stands beside it. */
+export function holdsToken(value: string): boolean {
+  return ANY_MARKER.test(value);
+}
+
 /** For a value that becomes part of a file at synth: what is wrong with a token there, or undefined. */
 export function knownAtSynth(name: string, value: unknown): string | undefined {
   return isToken(value) ? `"${name}" must be known at synth, got a token` : undefined;

@@ -160,7 +160,7 @@ export class FleetDefinition {
 
   /** What to know about settings that do nothing, or that are most likely mistaken; `acknowledge` silences it. */
   public get advice(): Advice[] {
-    return [...kernelAdvice(this), ...this.topology.advice, ...sizingOf(this.sized({})).advice];
+    return [...this.machine.image.advice, ...kernelAdvice(this), ...this.topology.advice, ...sizingOf(this.sized({})).advice];
   }
 
   /** What each database gets of the machine's memory, in words; empty where this library does not know the instance type. */

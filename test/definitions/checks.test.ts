@@ -1,6 +1,6 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Fn, Lazy, Token } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { isToken, knownAtSynth, oneOf, text, wholeNumber, wholeNumberText } from '../../lib/definitions/checks';
+import { holdsToken, isToken, knownAtSynth, oneOf, text, wholeNumber, wholeNumberText } from '../../lib/definitions/checks';
 
 const WORD = { pattern: /^[a-z]{1,8}$/, allowed: '1-8 lower-case letters' };
 const RANGE = { min: -5, max: 300 };
@@ -74,4 +74,12 @@ test('what was left out and what is a token passes every check', () => {
 test('a token is refused where the value becomes part of a file', () => {
   expect(knownAtSynth('port', numberToken)).toBe('"port" must be known at synth, got a token');
   expect(knownAtSynth('port', 6379)).toBeUndefined();
+});
+
+test('a token is found anywhere in a text, whatever stands beside it', () => {
+  const list = Lazy.list({ produce: () => ['a'] }).join(',');
+  fc.assert(fc.property(fc.constantFrom(textToken, list, String(numberToken)), fc.string(), fc.string(), (token, before, after) => {
+    expect(holdsToken(`${before};${token};${after}`)).toBe(true);
+  }));
+  expect(['${Token[0]}', '${Token[$i]}', '#{Token}', '-1.88e+289', ''].filter(holdsToken)).toEqual([]);
 });

@@ -1,9 +1,10 @@
-import { Fn } from 'aws-cdk-lib';
+import { CfnDynamicReference, CfnDynamicReferenceService, Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
 import { CpuArchitecture } from '../../definitions/images/choices';
+import type { ImageLookup } from '../../definitions/images/image-reference';
 import { Machine } from '../../definitions/placement/machine';
 import { sortedTags } from './sorted-tags';
 import { assertUserDataFits } from './user-data-size';
@@ -108,11 +109,26 @@ class ImportedLaunchTemplate extends Construct implements IRedisLaunchTemplate {
   }
 }
 
-/** A complete image by its id; otherwise the newest of its operating system, which the deployment reads from its public parameter. */
-function imageId(scope: Construct, machine: Machine): string {
-  const architecture = new ec2.InstanceType(machine.instanceType).architecture === ec2.InstanceArchitecture.ARM_64 ? CpuArchitecture.ARM_64 : CpuArchitecture.X86_64;
-  const parameter = machine.image.parameterFor(architecture);
-  return parameter === undefined ? (machine.image.imageId ?? '') : ec2.MachineImage.fromSsmParameter(parameter).getImage(scope).imageId;
+/**
+ * What the machine boots from: the version of a pointer, which the deployment reads; an image by its id, given or looked up at synth;
+ * otherwise the newest of its operating system, which the deployment reads from its public parameter.
+ */
+function imageId(scope: Construct, { image, instanceType }: Machine): string {
+  const { pointer, lookup } = image;
+  if (pointer !== undefined) {
+    return new CfnDynamicReference(CfnDynamicReferenceService.SSM, `${pointer.name}:${pointer.version}`).toString();
+  }
+  const architecture = new ec2.InstanceType(instanceType).architecture === ec2.InstanceArchitecture.ARM_64 ? CpuArchitecture.ARM_64 : CpuArchitecture.X86_64;
+  if (lookup !== undefined) {
+    return ec2.MachineImage.lookup({ name: lookup.name, owners: [lookup.owner], filters: filtersOf(lookup, architecture) }).getImage(scope).imageId;
+  }
+  const parameter = image.parameterFor(architecture);
+  return parameter === undefined ? (image.imageId ?? '') : ec2.MachineImage.fromSsmParameter(parameter).getImage(scope).imageId;
+}
+
+/** As the CDK takes them: each with a list of values. */
+function filtersOf({ filters = {} }: ImageLookup, architecture: CpuArchitecture): Record<string, string[]> {
+  return { ...Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, [value]])), architecture: [architecture] };
 }
 
 function rootVolume(machine: Machine, encryptionKey?: kms.IKey): ec2.CfnLaunchTemplate.EbsProperty {

@@ -1,16 +1,18 @@
-import { knownAtSynth, text } from '../checks';
+import type { Advice } from '../advice';
+import { knownAtSynth, text, wholeNumber } from '../checks';
 import { frozenRecord } from '../frozen';
 import { DefinitionError, Problems } from '../problems';
 import type { RedisEngine } from '../redis/engine';
 import type { CpuArchitecture, EngineInstallation } from './choices';
 import { PackageManager, PackageSource } from './choices';
+import { IMAGE_ID } from './image-reference';
+import type { ImageLookup, ImagePointer } from './image-reference';
 import { AMAZON_LINUX_2023, DEBIAN_12, DEBIAN_13, OPERATING_SYSTEMS, UBUNTU_22_04, UBUNTU_24_04 } from './operating-systems';
 import type { OperatingSystem } from './operating-systems';
+import { CANDIDATE } from './pointer';
 
-/** A machine image of the user's own that holds the engine. */
-export interface CompleteImageProps {
-  /** Id of the image, such as `ami-0123456789abcdef0`. */
-  readonly imageId: string;
+/** What a machine image of the user's own holds, and where. */
+export interface NodeImageProps {
   /**
    * Path of the server in the image.
    * @default - /usr/bin/redis-server or /usr/bin/valkey-server
@@ -26,12 +28,43 @@ export interface CompleteImageProps {
    * @default "/dev/xvda"
    */
   readonly rootDevice?: string;
+  /**
+   * Size of the root volume in the image in GiB, 8-1024: that of a machine is at least as large, because EC2 starts none with a smaller one.
+   * @default - not known: that of the machine must be large enough
+   */
+  readonly rootVolumeGiB?: number;
+  /**
+   * Advice that is known and wanted all the same: its id, and the reason; silences it.
+   * @default - none
+   */
+  readonly acknowledge?: Record<string, string>;
 }
 
-const IMAGE_ID = { pattern: /^ami-[0-9a-f]{8,17}$/, allowed: 'the id of an image such as ami-0123456789abcdef0' };
+/** Sizes of the root volume of a machine, in GiB. */
+export const ROOT_VOLUME = { min: 8, max: 1024 };
+
+/** A machine image of the user's own that holds the engine. */
+export interface CompleteImageProps extends NodeImageProps {
+  /** Id of the image, such as `ami-0123456789abcdef0`. */
+  readonly imageId: string;
+}
+
+/** What names an image of the user's own: one of these. */
+export interface OwnImageName {
+  readonly imageId?: string;
+  readonly pointer?: ImagePointer;
+  readonly lookup?: ImageLookup;
+}
+
+/** An image of the user's own. */
+type OwnImage = NodeImageProps & OwnImageName;
+
 const SERVER_PATH = { pattern: /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._+-]{1,64}){1,8}$/, allowed: 'an absolute path such as /usr/bin/redis-server' };
 const DEVICE = { pattern: /^\/dev\/(xvda|sda1)$/, allowed: '/dev/xvda or /dev/sda1' };
 const USER_NAME = { pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/, allowed: 'the name of a system user such as redis, and not root' };
+const CANDIDATE_PINNED = 'image.candidate-pinned';
+/** Ids of the advice on the image of a fleet. */
+export const NODE_IMAGE_ADVICE_IDS: readonly string[] = [CANDIDATE_PINNED];
 
 /** What a node boots from, and what it still has to install. */
 export class NodeImage {
@@ -57,16 +90,28 @@ export class NodeImage {
   /**
    * An image that holds the engine, Python 3.9 with boto3, and the tools of XFS; installs nothing at boot.
    *
+   * The same as `FleetImage.fromAmiId`, beside which stand pointers and lookups.
    * Throws when the id, the path or the user is not one.
    */
   public static complete(props: CompleteImageProps): NodeImage {
+    return NodeImage._own(props, { imageId: props.imageId });
+  }
+
+  /**
+   * An image of the user's own, by a name that was checked or by its id.
+   *
+   * @internal
+   */
+  public static _own(props: NodeImageProps, name: OwnImageName): NodeImage {
     const problems = new Problems();
-    problems.check('imageId', text('imageId', props.imageId, IMAGE_ID));
+    problems.check('imageId', text('imageId', name.imageId, IMAGE_ID));
     problems.check('server', knownAtSynth('server', props.server) ?? text('server', props.server, SERVER_PATH));
     problems.check('user', knownAtSynth('user', props.user) ?? text('user', props.user, USER_NAME));
     problems.check('rootDevice', text('rootDevice', props.rootDevice, DEVICE));
+    problems.check('rootVolumeGiB', knownAtSynth('rootVolumeGiB', props.rootVolumeGiB) ?? wholeNumber('rootVolumeGiB', props.rootVolumeGiB, ROOT_VOLUME));
     problems.throwIfAny();
-    return new NodeImage(undefined, frozenRecord(props));
+    const { server, user, rootDevice, rootVolumeGiB, acknowledge = {} } = props;
+    return new NodeImage(undefined, frozenRecord({ server, user, rootDevice, rootVolumeGiB, acknowledge: frozenRecord(acknowledge), ...name }));
   }
 
   /** Names of the operating systems that `forOperatingSystem` takes. */
@@ -87,11 +132,12 @@ export class NodeImage {
     return new NodeImage(os);
   }
 
-  private constructor(private readonly os: OperatingSystem | undefined, private readonly own?: CompleteImageProps) {}
+  private constructor(private readonly os: OperatingSystem | undefined, private readonly own?: OwnImage) {}
 
-  /** Name of the operating system, or the id of a complete image. */
+  /** Name of the operating system, or what names an image of one's own. */
   public get name(): string {
-    return this.os?.name ?? this.own?.imageId ?? '';
+    const { imageId, pointer, lookup } = this.own ?? {};
+    return this.os?.name ?? imageId ?? (pointer === undefined ? lookup?.name : `${pointer.name}:${pointer.version}`) ?? '';
   }
 
   /** What installs packages. */
@@ -119,9 +165,34 @@ export class NodeImage {
     return this.os?.rootDevice ?? this.own?.rootDevice ?? '/dev/xvda';
   }
 
-  /** Id of a complete image; undefined where `parameterFor` names it. */
+  /** Size of the root volume in the image in GiB; undefined where it is not known. */
+  public get rootVolumeGiB(): number | undefined {
+    return this.own?.rootVolumeGiB;
+  }
+
+  /** What is not wrong with it, but most likely not what was meant; `acknowledge` silences it. */
+  public get advice(): Advice[] {
+    const { pointer, acknowledge = {} } = this.own ?? {};
+    if (pointer === undefined || !CANDIDATE.test(pointer.name) || Object.hasOwn(acknowledge, CANDIDATE_PINNED)) {
+      return [];
+    }
+    const message = `${pointer.name} is moved by every build, and Parameter Store keeps 100 versions of it: once version ${pointer.version} is gone nothing can be deployed with it; promote the image, and name the version of the channel stable`;
+    return [{ id: CANDIDATE_PINNED, message }];
+  }
+
+  /** Id of a complete image; undefined where something else names it. */
   public get imageId(): string | undefined {
     return this.own?.imageId;
+  }
+
+  /** The pointer that holds the id of the image, at one of its versions; undefined where something else names it. */
+  public get pointer(): ImagePointer | undefined {
+    return this.own?.pointer;
+  }
+
+  /** How the image is looked up at synth; undefined where something else names it. */
+  public get lookup(): ImageLookup | undefined {
+    return this.own?.lookup;
   }
 
   /** Public SSM parameter that holds the id of the newest image; undefined for a complete image. */

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import fc from 'fast-check';
+import { FleetImage } from '../../../lib/definitions/images/fleet-image';
 import { NodeImage } from '../../../lib/definitions/images/node-image';
 import { Machine, type MachineProps } from '../../../lib/definitions/placement/machine';
 import { hostile } from '../../support/hostile';
@@ -68,4 +69,14 @@ test('keys and disks may be tokens, and what is known beside them is still check
   expect(refused({ dataVolumeGiB: number, dataVolumeIops: 3000, dataVolumeThroughput: 1000 })).toEqual([
     'dataVolumeThroughput: "dataVolumeThroughput" must be at most a quarter of "dataVolumeIops" (3000), got 1000; raise "dataVolumeIops"',
   ]);
+});
+
+test('the root volume grows to that of its image, and is never smaller', () => {
+  const image = (rootVolumeGiB?: number): NodeImage => FleetImage.fromPointer('/redis-fleet/images/redis/stable', 1, { rootVolumeGiB });
+  expect([image(40), image(12), image()].map((each) => new Machine({ image: each }).rootVolumeGiB)).toEqual([40, 16, 16]);
+  expect([40, 41].map((rootVolumeGiB) => problemsOf(() => new Machine({ image: image(40), rootVolumeGiB })))).toEqual([[], []]);
+  expect(problemsOf(() => new Machine({ image: image(40), rootVolumeGiB: 39 }))).toEqual([
+    'rootVolumeGiB: "rootVolumeGiB" must be at least that of the image (40 GiB), because EC2 starts no machine with a smaller root volume, got 39; leave it out',
+  ]);
+  expect(problemsOf(() => new Machine({ image: image(40), rootVolumeGiB: Token.asNumber({ Ref: 'Size' }) }))).toEqual([]);
 });
