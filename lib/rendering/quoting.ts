@@ -41,3 +41,48 @@ export function xmlText(value: string): string {
   const holdable = value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
   return holdable.replace(/[&<>"'\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
+
+/**
+ * Text inside a template of Go's engine, which fills in what stands between `{{` and `}}`.
+ *
+ * `filledIn` says that an action of the template comes right behind it: a brace at the end would then be a part of it.
+ */
+export function goTemplateText(value: string, filledIn = false): string {
+  return value.replace(filledIn ? /\{\{|\{$/g : /\{\{/g, (braces) => `{{\`${braces}\`}}`);
+}
+
+/**
+ * A text of HCL2 in its quotes, in which `${` and `%{` begin nothing.
+ *
+ * HCL2 turns every text into Unicode's form NFC: only such a text is read back as it was.
+ */
+export function hclString(value: string): string {
+  return `"${hclQuoted(value)}"`;
+}
+
+/** What stands between the quotes of a text of HCL2; `filledIn` says that `${` comes right behind it. */
+export function hclQuoted(value: string, filledIn = false): string {
+  const escaped = value.replace(/[\\"]/g, '\\$&').replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, hclCharacter);
+  return withoutOpenings(escaped, filledIn, (signs) => [...signs].map(hclCharacter).join(''));
+}
+
+/** Text of HCL2 inside a string of JSON that is still to be written, in which `${` and `%{` begin nothing; `filledIn` as for `hclQuoted`. */
+export function hclJsonText(value: string, filledIn = false): string {
+  const text = withoutOpenings(value, filledIn, (signs) => `\${"${signs}"}`);
+  // A reader of HCL2 drops the mark of byte order at the beginning of a text, and does not see what begins behind a carriage return
+  return text.replaceAll('\ufeff', '${"\\ufeff"}').replaceAll('\r', '${"\\r"}');
+}
+
+/** Doubles a `$` or `%` before a brace, which takes its meaning from it; `several` writes more than one, which HCL2 does not read alike in all its versions. */
+function withoutOpenings(value: string, filledIn: boolean, several: (signs: string) => string): string {
+  return value.replace(filledIn ? /[$%]+(?=\{|$)/g : /[$%]+(?=\{)/g, (signs, offset: number) => {
+    const atEnd = offset + signs.length === value.length;
+    return signs.length > 1 || atEnd ? several(signs) : signs.repeat(2);
+  });
+}
+
+function hclCharacter(character: string): string {
+  const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  const code = character.codePointAt(0) ?? 0;
+  return named[character] ?? (code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`);
+}
