@@ -1,7 +1,21 @@
 export * from './definitions/advice';
 export * from './definitions/fleet';
 export * from './definitions/images/choices';
-export * from './definitions/images/node-image';
+export { FleetImage } from './definitions/images/fleet-image';
+export { ImageBase, ImageFilterProps } from './definitions/images/image-base';
+export { ImageBuilderMachine, ImageBuilderMachineProps } from './definitions/images/image-builder-machine';
+export { ImageDisk, ImageDiskProps } from './definitions/images/image-disk';
+export { ImageFile } from './definitions/images/image-file';
+export { ImageProgram } from './definitions/images/image-program';
+export { ImageRecipe } from './definitions/images/image-recipe';
+export * from './definitions/images/image-recipe-props';
+export * from './definitions/images/image-reference';
+export { ImageRegion } from './definitions/images/image-region';
+export { ImageRetention, ImageRetentionProps } from './definitions/images/image-retention';
+export { CheckProps, DownloadProps, FileProps, ImageStep, ScriptProps, UserProps } from './definitions/images/image-step';
+export { ImageVariable } from './definitions/images/image-variable';
+export { CompleteImageProps, NodeImage, NodeImageProps } from './definitions/images/node-image';
+export * from './definitions/images/redis-source';
 export * from './definitions/kernel/choices';
 export * from './definitions/kernel/kernel-profile';
 export { Access, AccessProps, Peer, PeerKind } from './definitions/network/access';
@@ -27,6 +41,15 @@ export { ReplicationSettings, ReplicationSettingsProps } from './definitions/red
 export { ThreadSettings, ThreadSettingsProps } from './definitions/redis/settings/thread-settings';
 export * from './definitions/redis/user';
 export * from './definitions/tags';
+export { ImageBuilderPipeline, ImageBuilderPipelineAttributes, ImageBuilderPipelineProps } from './constructs/images/image-builder-pipeline';
+export { ImageBuilderSchedule } from './constructs/images/image-builder-schedule';
+export { ImageFiles } from './constructs/images/image-files';
+export { ImageRetirement } from './constructs/images/image-retirement';
+export { PackerTemplate, PackerTemplateProps } from './constructs/images/packer-template';
+export { PackerFormat, PackerTarget } from './rendering/images/packer/choices';
+export { PackerAnsible } from './rendering/images/packer/options';
+export { PackerPostProcessor } from './rendering/images/packer/post-processors';
+export { IImageBuilderPipeline } from './constructs/images/pipeline-base';
 export { FleetNetwork, FleetNetworkAttributes, FleetNetworkProps, IFleetNetwork } from './constructs/network/fleet-network';
 export {
   IRedisSecurityGroup, RedisSecurityGroup, RedisSecurityGroupAttributes, RedisSecurityGroupProps,
