@@ -113,7 +113,19 @@ export class Lab {
     await this.control.request({ do: 'heal' });
   }
 
-  /** Runs a program of this host in the network of a client host inside the VPC, to its end. */
+  /**
+   * Moves the client host to a subnet, which need not have a machine yet; until then it is in that of the lab's first machine.
+   * @param subnet id of the subnet
+   */
+  public async moveClient(subnet: string): Promise<void> {
+    await this.control.request({ do: 'client', subnet });
+  }
+
+  /**
+   * Runs a program of this host in the network of a client host inside the VPC, to its end.
+   *
+   * The variables of `emulator.env` hold there as well: the emulator of AWS answers at the same address.
+   */
   public async client(argv: readonly string[], options: ClientOptions = {}): Promise<Ended> {
     const [program, ...args] = await this.clientCommand(argv);
     const { env, stdin, timeout = 60 } = options;
@@ -123,7 +135,7 @@ export class Lab {
   /** The command that runs another one in the network of the client host. Throws a LabError where there is no VPC with a machine. */
   public async clientCommand(argv: readonly string[]): Promise<[string, ...string[]]> {
     const { clientPid } = await this.status();
-    if (clientPid === null) throw new LabError(`the lab ${JSON.stringify(this.name)} has no machine, and thus no network for a client: deploy something first`);
+    if (clientPid === null) throw new LabError(`the lab ${JSON.stringify(this.name)} has no machine, and thus no network for a client: deploy something first, or choose a subnet by moveClient`);
     return ['nsenter', '--target', String(clientPid), '--net', '--', ...argv];
   }
 

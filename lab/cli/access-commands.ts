@@ -33,8 +33,11 @@ function execCommand(io: LabIo): Command {
 function runCommand(io: LabIo): Command {
   return labCommandNamed('run', 'run a program of this host as a client inside the VPC; exits with its exit code')
     .argument('<command...>', 'behind "--": the program and its arguments')
-    .action(async (argv: string[], flags: NameFlag) => {
-      io.exitWith(await runHere(await (await labOf(flags)).clientCommand(argv)));
+    .option('--subnet <id>', 'move the client there first; the subnet of the first machine without')
+    .action(async (argv: string[], flags: NameFlag & { subnet?: string }) => {
+      const lab = await labOf(flags);
+      if (flags.subnet !== undefined) await lab.moveClient(flags.subnet);
+      io.exitWith(await runHere(await lab.clientCommand(argv)));
     });
 }
 

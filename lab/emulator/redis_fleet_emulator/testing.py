@@ -14,8 +14,13 @@ from typing import Any
 
 import botocore.session
 
+from .fixes.images import Image
+
 EMULATOR = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
+
+#: A public image of Debian.
+IMAGE = Image("debian-12-arm64", "136693071363", "arm64", "/dev/xvda", ()).ami_id(REGION)
 
 
 def start(*arguments: str, stdin: int = subprocess.PIPE, pass_fds: Sequence[int] = ()) -> subprocess.Popen[str]:
@@ -45,11 +50,12 @@ class Aws:
         self._clients: dict[str, Any] = {}
         self._names = itertools.count(1)
 
-    def client(self, service: str) -> Any:
-        """Return the client of a service."""
-        if service not in self._clients:
-            self._clients[service] = self._session.create_client(service, region_name=REGION, endpoint_url=self.endpoint)
-        return self._clients[service]
+    def client(self, service: str, region: str = REGION) -> Any:
+        """Return the client of a service in a region."""
+        key = f"{service} {region}"
+        if key not in self._clients:
+            self._clients[key] = self._session.create_client(service, region_name=region, endpoint_url=self.endpoint)
+        return self._clients[key]
 
     def name(self) -> str:
         """Return a name for a stack that no other test uses."""

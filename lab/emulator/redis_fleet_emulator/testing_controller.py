@@ -23,7 +23,12 @@ ANSWERS = {
     "terminate": ("down", "instance"),
     "attach": ("attached", "volume"),
     "detach": ("detached", "volume"),
+    "snapshot": ("snapshot", "snapshot"),
+    "copy-snapshot": ("snapshot", "snapshot"),
 }
+
+#: What an answer tells beside its subject.
+MORE: dict[str, Event] = {"snapshot": {"problem": None}}
 
 #: Seconds that a test waits at most for something to happen.
 PATIENCE = 10.0
@@ -102,7 +107,7 @@ class Controller:
             self._arrived.notify_all()
         if event["event"] in ANSWERS and event["event"] not in self.silent:
             what, subject = ANSWERS[event["event"]]
-            self.tell(what, **{subject: event[subject]})
+            self.tell(what, **{subject: event[subject]}, **MORE.get(what, {}))
 
 
 def wait_until(condition: Any, what: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from .testing import REGION
+from .testing import IMAGE, REGION
 from .testing_controller import Controller, wait_until
 
 LAUNCHING = "autoscaling:EC2_INSTANCE_LAUNCHING"
@@ -22,7 +22,7 @@ class Group:
         self.name = f"group-{next(_numbers)}"
         self.api = lab.aws.client("autoscaling")
         place = {"Placement": {"GroupName": placement}} if placement else {}
-        data = {"ImageId": "ami-12345678", "InstanceType": "r7g.large", **place}
+        data = {"ImageId": IMAGE, "InstanceType": "r7g.large", **place}
         lab.aws.client("ec2").create_launch_template(LaunchTemplateName=self.name, LaunchTemplateData=data)
         self.api.create_auto_scaling_group(
             AutoScalingGroupName=self.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from redis_fleet_emulator.testing import REGION, Stack, resource
+from redis_fleet_emulator.testing import IMAGE, REGION, Stack, resource
 from redis_fleet_emulator.testing_controller import Controller, wait_until
 from redis_fleet_emulator.testing_groups import TERMINATING
 
@@ -14,7 +14,7 @@ def template(**group: Any) -> dict[str, Any]:
     """Return a group of one instance."""
     template = {"LaunchTemplateId": {"Ref": "Template"}, "Version": {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}}
     zone = {"AvailabilityZones": [f"{REGION}a"], "MinSize": "1", "MaxSize": "1", "LaunchTemplate": template}
-    data = {"LaunchTemplateData": {"ImageId": "ami-12345678", "InstanceType": "r7g.large"}}
+    data = {"LaunchTemplateData": {"ImageId": IMAGE, "InstanceType": "r7g.large"}}
     return {
         "Template": resource("AWS::EC2::LaunchTemplate", data),
         "Group": resource("AWS::AutoScaling::AutoScalingGroup", {**zone, **group}),

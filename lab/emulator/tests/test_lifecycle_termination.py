@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from redis_fleet_emulator.testing import IMAGE
 from redis_fleet_emulator.testing_controller import Controller
 from redis_fleet_emulator.testing_groups import TERMINATING, Group
 
@@ -157,7 +158,7 @@ def test_protected_instances_are_not_scaled_in(lab: Controller) -> None:
 
 def test_an_instance_of_no_group_is_not_terminated_through_one(lab: Controller) -> None:
     group, _ = serving(lab)
-    run = lab.aws.client("ec2").run_instances(MinCount=1, MaxCount=1, ImageId="ami-12345678")
+    run = lab.aws.client("ec2").run_instances(MinCount=1, MaxCount=1, ImageId=IMAGE)
     single = run["Instances"][0]["InstanceId"]
     with pytest.raises(ClientError, match=f"ValidationError.*No managed instance found for instance ID: {single}"):
         group.terminate(single)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from redis_fleet_emulator.testing import IMAGE
 from redis_fleet_emulator.testing_controller import Controller, wait_until
 
 SHELL = {"DocumentName": "AWS-RunShellScript", "Parameters": {"commands": ["uptime", "id"]}}
@@ -15,7 +16,7 @@ def instance(lab: Controller, **tags: str) -> str:
     """Run an instance with tags and wait until it runs."""
     ec2, listed = lab.aws.client("ec2"), [{"Key": key, "Value": value} for key, value in tags.items()]
     more = {"TagSpecifications": [{"ResourceType": "instance", "Tags": listed}]} if listed else {}
-    made = str(ec2.run_instances(MinCount=1, MaxCount=1, ImageId="ami-12345678", **more)["Instances"][0]["InstanceId"])
+    made = str(ec2.run_instances(MinCount=1, MaxCount=1, ImageId=IMAGE, **more)["Instances"][0]["InstanceId"])
     wait_until(lambda: made in online(lab), "running")
     return made
 

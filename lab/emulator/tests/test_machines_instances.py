@@ -2,41 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from botocore.exceptions import ClientError
-from redis_fleet_emulator.testing_controller import Controller, wait_until
-
-
-def run(lab: Controller, **more: Any) -> str:
-    """Run an instance through the API."""
-    answer = lab.aws.client("ec2").run_instances(MinCount=1, MaxCount=1, ImageId="ami-12345678", **more)
-    return str(answer["Instances"][0]["InstanceId"])
-
-
-def started(lab: Controller, **more: Any) -> str:
-    """Run an instance and wait until it runs."""
-    instance = run(lab, **more)
-    reaches(lab, instance, "running")
-    return instance
-
-
-def describe(lab: Controller, instance: str) -> dict[str, Any]:
-    """Return what EC2 shows of an instance."""
-    answer = lab.aws.client("ec2").describe_instances(InstanceIds=[instance])
-    shown: dict[str, Any] = answer["Reservations"][0]["Instances"][0]
-    return shown
-
-
-def state(lab: Controller, instance: str) -> str:
-    """Return the state that EC2 shows."""
-    return str(describe(lab, instance)["State"]["Name"])
-
-
-def reaches(lab: Controller, instance: str, wanted: str) -> None:
-    """Wait until an instance is in a state."""
-    wait_until(lambda: state(lab, instance) == wanted, f"{instance} {wanted}")
+from redis_fleet_emulator.testing_controller import Controller
+from redis_fleet_emulator.testing_instances import describe, reaches, run, started, state
 
 
 def test_an_instance_is_pending_until_its_machine_has_started(lab: Controller) -> None:

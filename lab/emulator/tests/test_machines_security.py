@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from redis_fleet_emulator.testing import REGION, resource
+from redis_fleet_emulator.testing import IMAGE, REGION, resource
 from redis_fleet_emulator.testing_controller import Controller, settled, wait_until
 
 RULE = {"IpProtocol": "tcp", "FromPort": 6379, "ToPort": 6379, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
@@ -20,7 +20,7 @@ class Network:
         subnets = ec2.describe_subnets(Filters=[{"Name": "availability-zone", "Values": [f"{REGION}a"]}])["Subnets"]
         self.subnet, self.vpc = subnets[0]["SubnetId"], subnets[0]["VpcId"]
         self.group, self.other = (self.new_group(f"{lab.aws.name()}-{one}") for one in ("first", "second"))
-        run = {"MinCount": 1, "MaxCount": 1, "ImageId": "ami-12345678", "SubnetId": self.subnet}
+        run = {"MinCount": 1, "MaxCount": 1, "ImageId": IMAGE, "SubnetId": self.subnet}
         self.instance = ec2.run_instances(SecurityGroupIds=[self.group], **run)["Instances"][0]["InstanceId"]
         self.interface = ec2.create_network_interface(SubnetId=self.subnet)["NetworkInterface"]["NetworkInterfaceId"]
 

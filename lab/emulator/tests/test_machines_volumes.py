@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from redis_fleet_emulator.testing import REGION, resource
+from redis_fleet_emulator.testing import IMAGE, REGION, resource
 from redis_fleet_emulator.testing_controller import Controller, wait_until
 
 
@@ -18,7 +18,7 @@ def volume(lab: Controller, zone: str = f"{REGION}a") -> str:
 def instance(lab: Controller, **more: Any) -> str:
     """Run an instance in the first zone and wait until it runs."""
     ec2, zone = lab.aws.client("ec2"), {"AvailabilityZone": f"{REGION}a"}
-    answer = ec2.run_instances(MinCount=1, MaxCount=1, ImageId="ami-12345678", Placement=zone, **more)
+    answer = ec2.run_instances(MinCount=1, MaxCount=1, ImageId=IMAGE, Placement=zone, **more)
     made = str(answer["Instances"][0]["InstanceId"])
     wait_until(lambda: instance_state(lab, made) == "running", "running")
     return made

@@ -58,6 +58,13 @@ class Aws:
         value = answer.get("UserData", {}).get("Value")
         return base64.b64decode(value) if value else None
 
+    def root_snapshot_of(self, instance_id: str) -> str | None:
+        """Id of the snapshot that the instance's root volume was made of."""
+        instance = self.ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"][0]
+        devices = {one["DeviceName"]: one["Ebs"]["VolumeId"] for one in instance.get("BlockDeviceMappings", [])}
+        root = devices.get(instance["RootDeviceName"])
+        return self.ec2.describe_volumes(VolumeIds=[root])["Volumes"][0].get("SnapshotId") or None if root else None
+
     def credentials_of(self, account: str, role: str, instance_id: str) -> dict[str, Any]:
         """Temporary credentials of a role, in the session that EC2 names after the instance."""
         answer = self._sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/{role}", RoleSessionName=instance_id)

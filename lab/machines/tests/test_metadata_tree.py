@@ -154,6 +154,15 @@ def test_keys_of_instance_connect_show_by_user(lab: Lab) -> None:
     assert lab.get("managed-ssh-keys/active-keys/root/") == 404
 
 
+def test_the_key_of_the_launch_shows_with_the_name_of_its_pair(lab: Lab) -> None:
+    assert lab.get("public-keys/") == 404
+    lab.change(public_key="ssh-ed25519 AAAA my pair")
+    assert "public-keys/" in str(lab.get("")).split()
+    assert lab.get("public-keys/") == "0=my pair"
+    assert lab.get("public-keys/0/") == "openssh-key"
+    assert lab.get("public-keys/0/openssh-key") == "ssh-ed25519 AAAA my pair"
+
+
 def test_credentials_are_kept_until_less_than_five_minutes_are_left(lab: Lab) -> None:
     keys = Keys(timedelta(minutes=5, seconds=30))
     lab.change(keys)

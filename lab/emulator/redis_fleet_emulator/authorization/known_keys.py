@@ -24,6 +24,7 @@ _NAMES = frozenset(
         # EC2
         *("ec2:Region", "ec2:AvailabilityZone", "ec2:InstanceID", "ec2:InstanceType", "ec2:InstanceProfile", "ec2:VolumeID"),
         *("ec2:VolumeType", "ec2:VolumeSize", "ec2:Encrypted", "ec2:CreateAction", "ec2:ParentVolume", "ec2:osuser"),
+        *("ec2:MetadataHttpTokens", "ec2:Vpc"),
         # S3
         *("s3:prefix", "s3:delimiter", "s3:max-keys", "s3:VersionId", "s3:x-amz-acl", "s3:x-amz-storage-class"),
         *("s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id", "s3:x-amz-content-sha256"),
@@ -33,7 +34,7 @@ _NAMES = frozenset(
         "kms:EncryptionContextKeys",
         # The rest
         *("secretsmanager:SecretId", "secretsmanager:VersionId", "secretsmanager:VersionStage"),
-        *("dynamodb:LeadingKeys", "ssm:Recursive", "cloudwatch:namespace"),
+        *("dynamodb:LeadingKeys", "iam:PassedToService", "ssm:Recursive", "cloudwatch:namespace"),
         "route53:ChangeResourceRecordSetsNormalizedRecordNames",
         "route53:ChangeResourceRecordSetsRecordTypes",
         "route53:ChangeResourceRecordSetsActions",

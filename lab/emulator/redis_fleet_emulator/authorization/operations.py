@@ -1,4 +1,4 @@
-"""The operations that the lab can judge: those that the nodes of a fleet use, each with all that it needs.
+"""The operations that the lab can judge: those of the nodes of a fleet and of the builders of images, each with all it needs.
 
 @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from .calls import Call
 from .checks import Check
 from .doubt import CannotJudge
-from .needs import ec2, groups, keys, logs, names, parameters, s3, secrets, tables
+from .needs import ec2, ec2_images, ec2_launch, ec2_new, groups, keys, logs, names, parameters, s3, secrets, tables
 from .needs.need import Need, anything
 
 OPERATIONS: Mapping[str, Sequence[Need]] = MappingProxyType(
@@ -30,6 +30,37 @@ OPERATIONS: Mapping[str, Sequence[Need]] = MappingProxyType(
         "ec2:DescribeTags": (anything,),
         "ec2:DescribeVolumeStatus": (anything,),
         "ec2:DescribeVolumes": (anything,),
+        "ec2:DescribeImages": (anything,),
+        "ec2:DescribeKeyPairs": (anything,),
+        "ec2:DescribeRegions": (anything,),
+        "ec2:DescribeSecurityGroups": (anything,),
+        "ec2:DescribeVpcs": (anything,),
+        "ec2:DescribeImageAttribute": (ec2_images.image,),
+        "ec2:DescribeSnapshotAttribute": (ec2_images.snapshot,),
+        "ec2:RunInstances": (ec2_launch.launch, ec2_launch.passed_role),
+        "ec2:RebootInstances": (ec2.instances,),
+        "ec2:StartInstances": (ec2.instances,),
+        "ec2:StopInstances": (ec2.instances,),
+        "ec2:TerminateInstances": (ec2.instances,),
+        "ec2:ModifyInstanceAttribute": (ec2.instance,),
+        "ec2:CreateVolume": (ec2_new.made("volume"),),
+        "ec2:DeleteVolume": (ec2.volume,),
+        "ec2:CreateImage": (ec2_images.new_image,),
+        "ec2:CopyImage": (ec2_images.copied_image,),
+        "ec2:DeregisterImage": (ec2_images.image,),
+        "ec2:ModifyImageAttribute": (ec2_images.image,),
+        "ec2:EnableImageDeprecation": (ec2_images.image,),
+        "ec2:EnableImageDeregistrationProtection": (ec2_images.image,),
+        "ec2:DisableImageDeregistrationProtection": (ec2_images.image,),
+        "ec2:DeleteSnapshot": (ec2_images.snapshot,),
+        "ec2:ModifySnapshotAttribute": (ec2_images.snapshot,),
+        "ec2:CreateKeyPair": (ec2_images.new_key_pair,),
+        "ec2:ImportKeyPair": (ec2_images.new_key_pair,),
+        "ec2:DeleteKeyPair": (ec2_images.key_pair,),
+        "ec2:CreateSecurityGroup": (ec2_images.new_group,),
+        "ec2:AuthorizeSecurityGroupIngress": (ec2_images.group,),
+        "ec2:RevokeSecurityGroupIngress": (ec2_images.group,),
+        "ec2:DeleteSecurityGroup": (ec2_images.group,),
         "ec2-instance-connect:SendSSHPublicKey": (ec2.login,),
         # S3's operations go by other names than its actions
         "s3:GetObject": (s3.on_version("s3:GetObject", "s3:GetObjectVersion"), s3.existence, s3.decryption),
@@ -70,6 +101,7 @@ OPERATIONS: Mapping[str, Sequence[Need]] = MappingProxyType(
         "ssm:GetParameterHistory": (parameters.by_name, parameters.decryption),
         "ssm:GetParameters": (parameters.by_name, parameters.decryption),
         "ssm:GetParametersByPath": (parameters.by_path,),
+        "ssm:PutParameter": (parameters.by_name,),
         "ssm:UpdateInstanceInformation": (parameters.instance,),
         "ssmmessages:CreateControlChannel": (anything,),
         "ssmmessages:CreateDataChannel": (anything,),

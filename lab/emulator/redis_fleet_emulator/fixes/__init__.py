@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from ..images import calls as image_calls
+from ..images import snapshots
 from . import (
     autoscaling,
+    block_devices,
     cloudformation_routes,
     cloudwatch,
     endpoints,
+    fleets,
+    image_parameters,
     images,
     instances,
     interfaces,
+    key_pairs,
     launch_templates,
     placement_groups,
     records,
@@ -24,12 +30,18 @@ FIXES = (
     volumes,
     interfaces,
     endpoints,
+    fleets,
     rules,
     placement_groups,
+    key_pairs,
+    snapshots,
+    image_calls,
     instances,
     launch_templates,
     autoscaling,
+    block_devices,
     images,
+    image_parameters,
     s3,
     cloudwatch,
     records,

@@ -11,6 +11,9 @@ from moto.core.utils import utcnow
 from moto.ec2.models.amis import Ami, AmiBackend
 from moto.ssm.models import Parameter, ParameterDict
 
+#: GiB of the root volume of these images.
+ROOT_SIZE = 8
+
 #: EC2's names of the architectures by the names in the parameters.
 ARCHITECTURES = {"amd64": "x86_64", "arm64": "arm64"}
 
@@ -24,10 +27,34 @@ class Image:
     architecture: str
     root_device: str
     parameters: tuple[str, ...]
+    #: The id that it has in every region; None for one of its own in each.
+    everywhere: str | None = None
 
     def ami_id(self, region: str) -> str:
         """Return the image's id in a region."""
+        if self.everywhere is not None:
+            return self.everywhere
         return f"ami-{hashlib.sha256(f'{region}/{self.name}'.encode()).hexdigest()[:17]}"
+
+
+#: An image that holds all that a node needs, for examples and tests, under the id that AWS's documentation has for such.
+EXAMPLE = Image("example-node", "000000000000", "amd64", "/dev/sda1", (), "ami-0123456789abcdef0")
+
+
+class PublicImage(Ami):
+    """An image as its publisher shows it: with a root volume that goes with its instance."""
+
+    @property
+    def block_device_mappings(self) -> list[dict[str, Any]]:
+        """The root volume only."""
+        ebs = {
+            "SnapshotId": self.ebs_snapshot.id,
+            "VolumeSize": ROOT_SIZE,
+            "DeleteOnTermination": True,
+            "VolumeType": "gp2",
+            "Encrypted": False,
+        }
+        return [{"DeviceName": self.root_device_name, "Ebs": ebs}]
 
 
 def images() -> Iterator[Image]:
@@ -38,6 +65,7 @@ def images() -> Iterator[Image]:
             yield Image(f"debian-{release}-{architecture}", "136693071363", architecture, "/dev/xvda", (path,))
         for release in ("20.04", "22.04", "24.04"):
             yield _ubuntu(release, architecture)
+    yield EXAMPLE
 
 
 def _ubuntu(release: str, architecture: str) -> Image:
@@ -68,7 +96,7 @@ def install() -> None:
 
 
 def _ami(backend: Any, image: Image) -> Ami:
-    return Ami(
+    ami = PublicImage(
         backend,
         image.ami_id(backend.region_name),
         name=image.name,
@@ -82,6 +110,8 @@ def _ami(backend: Any, image: Image) -> Ami:
         root_device_name=image.root_device,
         region_name=f"{backend.region_name}a",
     )
+    ami.ebs_snapshot.volume.size = ROOT_SIZE
+    return ami
 
 
 def _seed(parameters: Any) -> None:

@@ -1,17 +1,24 @@
-"""Instances get all that their launch template says, and exactly the volumes that EC2 would give them."""
+"""Instances get all that their launch template and their image say, and exactly the volumes that EC2 would give them."""
 
 from __future__ import annotations
 
 import copy
 from typing import Any
 
+from moto.core.utils import utcnow
 from moto.ec2.models.instances import InstanceBackend
 from moto.ec2.utils import convert_tag_spec
 
+from ..images.registry import available, find
+from .block_devices import devices_of
+from .key_pairs import public_key
 from .placement_groups import place, seat
 
 GP3_THROUGHPUT = 125
-ROOT_SIZE = 8
+
+#: The metadata options of an instance whose image says "v2.0".
+#: @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances-ami-configuration.html
+TOKENS = {"HttpTokens": "required", "HttpPutResponseHopLimit": 2}
 
 
 def install() -> None:
@@ -23,13 +30,19 @@ def install() -> None:
     ) -> Any:
         version = self._get_template_from_args(given["launch_template"]) if given.get("launch_template") else None
         data: dict[str, Any] = version.data if version is not None else {}
-        image = image_id or data.get("ImageId", "")
-        _merge(given, data)
-        given["block_device_mappings"] = _devices(self, image, given.get("block_device_mappings"), data)
+        image = find(self, image_id or data.get("ImageId", ""))
+        available(image)
+        key = public_key(self, given.get("key_name") or data.get("KeyName"))
+        _merge(given, data, image)
+        requested = [*data.get("BlockDeviceMappings", []), *(given.get("block_device_mappings") or [])]
+        given["block_device_mappings"] = devices_of(self, image, requested)
         wanted = data.get("Placement", {})
         group = place(self, wanted, _zone(self, given))
-        reservation = run(self, image, count, user_data, security_group_names, **given)
-        for instance in reservation.instances:
+        reservation = run(self, image.id, count, user_data, security_group_names, **given)
+        image.last_launched = f"{utcnow():%Y-%m-%dT%H:%M:%SZ}"
+        instances: list[Any] = reservation.instances
+        for instance in instances:
+            instance.public_key = key
             if group is not None:
                 seat(group, instance, wanted.get("PartitionNumber"))
             _finish_volumes(self, instance, given["block_device_mappings"], data)
@@ -40,9 +53,10 @@ def install() -> None:
     InstanceBackend.run_instances = run_instances  # type: ignore[method-assign]
 
 
-def _merge(given: dict[str, Any], data: dict[str, Any]) -> None:
-    """Take from the launch template what the request leaves open."""
-    given["metadata_options"] = {**data.get("MetadataOptions", {}), **(given.get("metadata_options") or {})}
+def _merge(given: dict[str, Any], data: dict[str, Any], image: Any) -> None:
+    """Take from the launch template what the request leaves open, and what that leaves open from the image."""
+    options = TOKENS if getattr(image, "imds_support", None) == "v2.0" else {}
+    given["metadata_options"] = {**options, **data.get("MetadataOptions", {}), **(given.get("metadata_options") or {})}
     if data.get("Monitoring", {}).get("Enabled"):
         given["monitoring_state"] = "enabled"
     for argument, key in (
@@ -59,22 +73,6 @@ def _zone(backend: Any, given: dict[str, Any]) -> str:
     subnet = given.get("subnet_id") or next((one["SubnetId"] for one in given.get("nics") or [] if "SubnetId" in one), None)
     zone = backend.get_subnet(subnet).availability_zone if subnet else given.get("placement")
     return str(zone or f"{backend.region_name}a")
-
-
-def _devices(backend: Any, image: str, requested: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the block devices of an instance: the image's root first, the template's and the request's over it."""
-    images = backend.describe_images(ami_ids=[image]) if image in backend.amis else []
-    root = images[0].root_device_name if images else "/dev/sda1"
-    devices = {root: {"DeviceName": root, "Ebs": {"VolumeSize": ROOT_SIZE, "DeleteOnTermination": True}}}
-    for one in [*data.get("BlockDeviceMappings", []), *(requested or [])]:
-        below = devices.get(one["DeviceName"], {}).get("Ebs", {})
-        ebs = {key: value for key, value in one.get("Ebs", {}).items() if value is not None}
-        devices[one["DeviceName"]] = {**one, "Ebs": {"DeleteOnTermination": True, **_size(below), **ebs}}
-    return list(devices.values())
-
-
-def _size(ebs: Any) -> dict[str, Any]:
-    return {"VolumeSize": ebs["VolumeSize"]} if "VolumeSize" in ebs else {}
 
 
 def _finish_volumes(backend: Any, instance: Any, devices: list[dict[str, Any]], data: dict[str, Any]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..images.contents import Contents
 from . import command_calls, ec2_calls, group_calls, hook_calls, key_calls, moves, name_calls
 from .commands import Commands
 from .groups import Groups
 from .instances import Instances
+from .kept_contents import KeptContents
 from .link import Link, Message
 from .moves import Moves
 from .notices import Notices
@@ -43,11 +45,14 @@ class Machines:
         command_calls.install(commands, instances)
         key_calls.install(self._moves, instances)
         name_calls.install(self._moves)
+        contents = KeptContents(self._moves)
+        Contents.keeper = contents
         self._tells: dict[str, Callable[[Message], None]] = {
             "running": lambda tell: instances.tell_running(tell["instance"]),
             "down": lambda tell: instances.tell_down(tell["instance"]),
             "attached": lambda tell: volumes.tell_attached(tell["volume"]),
             "detached": lambda tell: volumes.tell_detached(tell["volume"]),
+            "snapshot": lambda tell: contents.tell_kept(tell["snapshot"], tell["problem"]),
             "command": lambda tell: commands.tell(tell["id"], tell["code"], (tell["stdout"], tell["stderr"])),
         }
         link.start(self._receive)

@@ -43,7 +43,8 @@ class Instances:
         """Ask for the machine of a new instance."""
         self._known[instance.id] = instance
         _set(instance, "pending")
-        self._moves.event("launch", instance=instance.id)
+        # The key as it is now: the pair may be deleted before the machine asks for it
+        self._moves.event("launch", instance=instance.id, key=getattr(instance, "public_key", None))
         self._volumes.made_with(instance)
         self._moves.security_changed()
 

@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 from ..errors import LabError
-from ..metadata.facts import MachineFacts
 from ..network.link import Link
 from ..network.network import Network
 from ..settings import Settings
+from .client_entrance import ClientEntrance
 
 NAME = "client"
 MAC = "02:00:00:00:00:fa"
@@ -19,11 +19,13 @@ ENTER_SECONDS = 10
 
 
 class ClientHost:
-    """One host in the subnet of the lab's first machine; it has all ways out and none in."""
+    """One host in a subnet, that of the lab's first machine where it was not told another; it has all ways out and none in."""
 
     def __init__(self, settings: Settings, network: Network) -> None:
         self._network = network
         self._processes = Path(f"/proc/self/fd/{settings.host_processes}")
+        self._port = settings.port
+        self._entrance: ClientEntrance | None = None
         self._holder: subprocess.Popen[bytes] | None = None
         self._pid: int | None = None
 
@@ -32,11 +34,10 @@ class ClientHost:
         """The host's number of a process in the client's network namespace; None as long as there is no VPC."""
         return self._pid
 
-    def settle_beside(self, facts: MachineFacts) -> None:
-        """Makes the host beside the lab's first machine, at the subnet's last address, which EC2 gives out last."""
-        if self._pid is not None:
-            return
-        subnet = ipaddress.ip_network(facts.subnet_cidr)
+    def settle(self, cidr: str, vpc: str) -> None:
+        """Makes the host in a subnet, at its last address, which EC2 gives out last; it leaves the subnet where it was."""
+        self._leave()
+        subnet = ipaddress.ip_network(cidr)
         link = Link(
             name=NAME,
             namespace=NAME,
@@ -44,7 +45,7 @@ class ClientHost:
             address=str(subnet[-2]),
             prefix=subnet.prefixlen,
             gateway=str(subnet[1]),
-            vpc=facts.vpc_id,
+            vpc=vpc,
         )
         namespace = self._network.add_client(link)
         hold = ["nsenter", f"--net={namespace}", "sleep", "infinity"]
@@ -52,6 +53,16 @@ class ClientHost:
         _wait_until_inside(holder.pid)
         self._holder = holder
         self._pid = self._number_on_host(holder.pid)
+        self._entrance = ClientEntrance(namespace, self._port)
+
+    def _leave(self) -> None:
+        if self._entrance is not None:
+            self._entrance.close()
+        if self._holder is not None:
+            self._holder.kill()
+            self._holder.wait()
+            self._network.remove_machine(NAME)
+        self._entrance = self._holder = self._pid = None
 
     def _number_on_host(self, pid: int) -> int:
         """Finds one of our processes in the host's /proc: by its number here, in our PID namespace."""

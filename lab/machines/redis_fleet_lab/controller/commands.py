@@ -39,6 +39,7 @@ class Commands:
             "slow": lambda request: self._lab.network.slow(self._instance(request), number(request, "ms", 10_000)),
             "loss": lambda request: self._lab.network.loss(self._instance(request), number(request, "percent", 100)),
             "heal": lambda _: lab.network.heal(),
+            "client": lambda request: lab.settle_client(text(request, "subnet")),
             "notice": self._notice,
             "connect": self._connect,
             "down": self._down,

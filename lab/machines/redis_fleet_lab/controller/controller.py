@@ -32,6 +32,7 @@ from .metadata_facts import MetadataFacts
 from .power import Power
 from .run_command import RunCommand
 from .sequence import Sequences
+from .snapshots import Snapshots
 from .status import Status
 
 METADATA = ("169.254.169.254", 80)
@@ -60,6 +61,7 @@ class Controller:
         self._maker = MachineMaker(settings, self._aws, self.network, self._resolver)
         self._life = Life(self.instances, self._maker)
         self._disks = Disks(self.instances, self._maker.volumes, self._life.tell)
+        self._snapshots = Snapshots(self.instances, self._maker.contents, self._life)
         self._sequences = Sequences()
         self.power = Power(self.instances, self._life, self._aws, self.network)
         self._status = Status(settings, self.instances, self._maker.client, self._aws)
@@ -83,8 +85,12 @@ class Controller:
         """What there is, and how it is."""
         return self._status.read()
 
+    def settle_client(self, subnet: str) -> None:
+        """Moves the client's host to a subnet."""
+        self._maker.settle_client(subnet)
+
     def _handlers(self) -> dict[str, Callable[[Event], None]]:
-        in_order = {**self._life.handlers, "attach": self._disks.attach}
+        in_order = {**self._life.handlers, "attach": self._disks.attach, "snapshot": self._snapshots.take}
         return {
             **{name: self._in_order(handler) for name, handler in in_order.items()},
             "launch": self._launch,
@@ -92,6 +98,8 @@ class Controller:
             "detach": self._in_order(in_background(self._disks.detach, "detach")),
             "volume": self._disks.size,
             "delete-volume": self._disks.delete,
+            "copy-snapshot": self._snapshots.copy,
+            "delete-snapshot": self._snapshots.delete,
             "target-state": self._target_state,
             "ssh-key": self._ssh_key,
             "security": self._maker.security.on_event,
@@ -101,7 +109,7 @@ class Controller:
 
     def _launch(self, event: Event) -> None:
         # Known at once: what follows is about an instance that there is
-        self.instances.add(event["instance"])
+        self.instances.add(event["instance"]).public_key = event["key"]
         self._sequences.add(event["instance"], lambda: self._life.handlers["launch"](event))
 
     def _in_order(self, handler: Callable[[Event], None]) -> Callable[[Event], None]:

@@ -38,8 +38,12 @@ class Entry:
     rebalance: datetime | None = None
     #: Public keys by user, each with the moment at which it expires.
     keys: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
+    #: Line of authorized_keys of the key pair that it was launched with.
+    public_key: str | None = None
     #: True from the loss of its power until it is started again.
     is_killed: bool = False
+    #: There while it is off so that its root file system can be kept as it is; set as soon as it is off.
+    pause: threading.Event | None = None
     #: True while its group must leave it off.
     is_held: bool = False
     #: Volumes that lose all they hold when the instance is gone.

@@ -18,5 +18,8 @@ class Lab(Protocol):
     power: Power
     end: Callable[[], None]
 
+    def settle_client(self, subnet: str) -> None:
+        """Moves the client's host to a subnet."""
+
     def status(self) -> dict[str, Any]:
         """What there is, and how it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..aws import Aws
@@ -14,6 +15,7 @@ from ..metadata.facts import MachineFacts
 from ..network.link import Link
 from ..network.network import Network
 from ..settings import Settings
+from ..volumes.root_contents import RootContents
 from ..volumes.volumes import Volumes
 from .client_host import ClientHost
 from .entry import Entry
@@ -28,7 +30,7 @@ DNS_PORT = 53
 
 
 class MachineMaker:
-    """Makes and discards machines; a VPC becomes known with its first one."""
+    """Makes and discards machines; a subnet becomes known with its first one."""
 
     def __init__(self, settings: Settings, aws: Aws, network: Network, resolver: Resolver) -> None:
         self._settings = settings
@@ -39,20 +41,25 @@ class MachineMaker:
         self._cgroups.enter(settings.folder.work)
         self.security = SecurityWatch(aws, network)
         self.volumes = Volumes(settings.folder.work / "volumes")
+        self.contents = RootContents(settings.folder.work / "contents", Path(settings.image) / ROOT)
         self.client = ClientHost(settings, network)
-        self._vpcs: set[str] = set()
+        self._subnets: set[str] = set()
+        self._resolvers: set[str] = set()
         self._lock = threading.Lock()
 
     def make(self, entry: Entry) -> None:
         """Reads what the instance is and makes its machine, which stays off."""
         facts = read_facts(self._aws, entry.instance)
         entry.facts = facts
-        self._add_vpc(facts)
+        self._add_subnet(facts.subnet_id, facts.vpc_id, facts.vpc_cidrs)
+        with self._lock:
+            if self.client.pid is None:
+                self.client.settle(facts.subnet_cidr, facts.vpc_id)
         network = self._network.add_machine(_link(facts))
         memory = min(self._aws.memory_of(facts.instance_type), MOST_MEBIBYTES) * MEBIBYTE
         folder = self._settings.folder
         place = Place(
-            image=Path(self._settings.image) / ROOT,
+            layers=self.contents.begin(facts.instance_id, self._aws.root_snapshot_of(facts.instance_id)),
             folder=folder.work / "machines" / facts.instance_id,
             console=folder.consoles / facts.instance_id,
             network=network,
@@ -64,6 +71,15 @@ class MachineMaker:
         entry.machine = Machine(facts.instance_id, entry.slot, place)
         self.security.wait(self.security.refresh())
 
+    def settle_client(self, subnet_id: str) -> None:
+        """Moves the client's host to a subnet, which need not have a machine. Throws botocore's ClientError without one."""
+        subnet = self._aws.ec2.describe_subnets(SubnetIds=[subnet_id])["Subnets"][0]
+        vpc = self._aws.ec2.describe_vpcs(VpcIds=[subnet["VpcId"]])["Vpcs"][0]
+        cidrs = tuple(each["CidrBlock"] for each in vpc["CidrBlockAssociationSet"])
+        self._add_subnet(subnet_id, vpc["VpcId"], cidrs)
+        with self._lock:
+            self.client.settle(subnet["CidrBlock"], vpc["VpcId"])
+
     def refresh(self, entry: Entry) -> None:
         """Reads again what the instance is: between two boots its metadata options or its tags may have changed."""
         entry.facts = read_facts(self._aws, entry.instance)
@@ -72,21 +88,23 @@ class MachineMaker:
         """Removes whatever was made for an instance, which must be off."""
         if entry.machine:
             entry.machine.discard()
+        self.contents.end(entry.instance)
         self._network.remove_machine(entry.instance)
         self._cgroups.discard(entry.instance)
 
-    def _add_vpc(self, facts: MachineFacts) -> None:
+    def _add_subnet(self, subnet_id: str, vpc_id: str, vpc_cidrs: Sequence[str]) -> None:
+        """Lets the network answer for a subnet and those beside it, and the resolver for their VPC."""
         with self._lock:
-            if facts.vpc_id in self._vpcs:
+            if subnet_id in self._subnets:
                 return
-            subnets = self._aws.ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [facts.vpc_id]}])["Subnets"]
-            gateways = [_host(subnet["CidrBlock"], 1) for subnet in subnets]
-            resolvers = [_host(cidr, 2) for cidr in facts.vpc_cidrs]
-            self._network.add_vpc(facts.vpc_id, gateways, resolvers)
+            subnets = self._aws.ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc_id]}])["Subnets"]
+            resolvers = [_host(cidr, 2) for cidr in vpc_cidrs]
+            self._network.add_vpc(vpc_id, [_host(subnet["CidrBlock"], 1) for subnet in subnets], resolvers)
             for address in resolvers:
-                self._resolver.listen((address, DNS_PORT))
-            self.client.settle_beside(facts)
-            self._vpcs.add(facts.vpc_id)
+                if address not in self._resolvers:
+                    self._resolver.listen((address, DNS_PORT))
+                    self._resolvers.add(address)
+            self._subnets.update(subnet["SubnetId"] for subnet in subnets)
 
 
 def _link(facts: MachineFacts) -> Link:

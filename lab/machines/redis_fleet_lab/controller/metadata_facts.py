@@ -23,6 +23,7 @@ class MetadataFacts:
             entry.facts,
             spot_interruption=entry.spot,
             rebalance_notice=entry.rebalance,
+            public_key=entry.public_key,
             target_lifecycle_state=entry.target_state,
             ssh_keys={user: tuple(keys) for user, keys in entry.valid_keys().items()},
         )

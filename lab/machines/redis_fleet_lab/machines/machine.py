@@ -17,6 +17,8 @@ from .power import lose_power, power_off
 
 # What systemd-nspawn exits with when the machine asked for a restart
 RESTART_CODE = 133
+# What an upper layer holds means the same when it has become a lower one: nothing in it refers to the layers below
+OVERLAY = "index=off,metacopy=off,redirect_dir=off"
 FIRMWARE = Path(__file__).with_name("firmware.sh")
 
 
@@ -24,8 +26,8 @@ FIRMWARE = Path(__file__).with_name("firmware.sh")
 class Place:
     """Where a machine lives on the host."""
 
-    #: The read-only root file system that all machines share.
-    image: Path
+    #: The read-only layers of its root file system, the topmost first.
+    layers: Sequence[Path]
     #: A folder of its own, in memory.
     folder: Path
     #: What the machine's console said, from its first boot on.
@@ -71,6 +73,11 @@ class Machine:
     def console(self) -> Path:
         """The file with all that the console said."""
         return self._place.console
+
+    @property
+    def changes(self) -> Path:
+        """The folder with all that differs from the layers of its root file system."""
+        return self._place.folder / "upper"
 
     def switch_on(self, volumes: Sequence[Attached], when_off: Callable[[int], None]) -> None:
         """Boots; calls `when_off` with systemd-nspawn's exit code when the machine is off again, however it came."""
@@ -131,11 +138,12 @@ class Machine:
 
     def _mount_root(self) -> Path:
         folder = self._place.folder
-        root, upper, work = folder / "root", folder / "upper", folder / "work"
+        root, upper, work = folder / "root", self.changes, folder / "work"
         if not root.is_mount():
             for each in (root, upper, work):
                 each.mkdir(parents=True, exist_ok=True)
-            layers = f"lowerdir={self._place.image},upperdir={upper},workdir={work}"
+            below = ":".join(map(str, self._place.layers))
+            layers = f"{OVERLAY},lowerdir={below},upperdir={upper},workdir={work}"
             subprocess.run(["mount", "-t", "overlay", "overlay", "-o", layers, str(root)], check=True)
             (root / "etc" / "resolv.conf").write_text(self._place.resolver, encoding="ascii")
         return root

@@ -75,6 +75,8 @@ class MachineFacts:
     rebalance_notice: datetime | None = None
     #: What Auto Scaling wants of the instance, such as "InService"; None outside a group.
     target_lifecycle_state: str | None = None
+    #: Public key of the key pair that the instance was launched with: a line of authorized_keys with the pair's name at its end.
+    public_key: str | None = None
     #: Public keys that EC2 Instance Connect brought, by user; the unsigned lines of an authorized_keys file.
     ssh_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -23,6 +23,14 @@ VERSIONS = (
 )
 
 
+class PublicKeys(dict[str, Union["Tree", "Leaf"]]):
+    """The folder of public keys, which are listed with the names of their pairs."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__({"0": {"openssh-key": line}})
+        self.names = f"0={line.split(' ', 2)[2]}"
+
+
 def find(tree: Tree, path: str) -> Tree | Leaf | None:
     """What is at a path; None where nothing is. A slash at the end, or two of them, make no difference."""
     node: Tree | Leaf = tree
@@ -35,6 +43,8 @@ def find(tree: Tree, path: str) -> Tree | Leaf | None:
 
 def listing(tree: Tree) -> str:
     """The names in a folder, one a line, folders with a slash."""
+    if isinstance(tree, PublicKeys):
+        return tree.names
     return "\n".join(f"{name}/" if isinstance(node, Mapping) else name for name, node in sorted(tree.items()))
 
 
@@ -76,6 +86,8 @@ def _metadata(facts: MachineFacts, credentials: Callable[[MachineFacts], str]) -
         "system": "nitro",
         **_optional(facts),
     }
+    if facts.public_key is not None:
+        tree["public-keys"] = PublicKeys(facts.public_key)
     if facts.role is not None:
         tree["iam"] = {
             "info": _profile(facts),

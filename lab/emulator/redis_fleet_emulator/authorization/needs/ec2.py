@@ -38,21 +38,26 @@ _WITHOUT_ACCOUNT = ("ami", "snap")
 
 def volume(call: Call) -> Sequence[Check]:
     """The action on the volume that the call names."""
-    return [_on(call, call.text("VolumeId"))]
+    return [on(call, call.text("VolumeId"))]
 
 
 def instance(call: Call) -> Sequence[Check]:
     """The action on the instance that the call names."""
-    return [_on(call, call.text("InstanceId"))]
+    return [on(call, call.text("InstanceId"))]
 
 
 def holder(call: Call) -> Sequence[Check]:
     """The action on the instance that the call names, or else on the one that has the volume."""
     named = call.parameters.get("InstanceId")
-    found = _backend(call).volumes.get(call.text("VolumeId"))
+    found = backend_of(call).volumes.get(call.text("VolumeId"))
     if not named and found is not None and found.attachment is not None:
         named = found.attachment.instance.id
-    return [_on(call, str(named))] if named else []
+    return [on(call, str(named))] if named else []
+
+
+def instances(call: Call) -> Sequence[Check]:
+    """The action on each instance that the call names."""
+    return [on(call, identity) for identity in call.numbered("InstanceId")]
 
 
 def grant_for_volume(call: Call) -> Sequence[Check]:
@@ -60,7 +65,7 @@ def grant_for_volume(call: Call) -> Sequence[Check]:
 
     EC2 itself accepts the call and lets the attachment fail later; here the call fails.
     """
-    found = _backend(call).volumes.get(call.text("VolumeId"))
+    found = backend_of(call).volumes.get(call.text("VolumeId"))
     if found is None or not found.encrypted:
         return []
     return used_by_service(call, "kms:CreateGrant", found.kms_key_id, {"aws:ebs:id": found.id})
@@ -68,15 +73,15 @@ def grant_for_volume(call: Call) -> Sequence[Check]:
 
 def tagged(call: Call) -> Sequence[Check]:
     """The action on each resource that gets or loses tags, with the tags of the request."""
-    keys = _request_tags(call, "Tag")
-    return [_on(call, resource, keys) for resource in call.numbered("ResourceId")]
+    keys = request_tags(call, "Tag")
+    return [on(call, resource, keys) for resource in call.numbered("ResourceId")]
 
 
 def new_snapshot(call: Call) -> Sequence[Check]:
     """The action on a snapshot that does not exist yet, and its tagging."""
     volume_id = call.text("VolumeId")
-    keys = {**_request_tags(call, "TagSpecification.1.Tag"), "ec2:ParentVolume": (call.arn(f"volume/{volume_id}"),)}
-    arn = _arn(call, "snap-*").replace("snap-*", "*")
+    keys = {**request_tags(call, "TagSpecification.1.Tag"), "ec2:ParentVolume": (call.arn(f"volume/{volume_id}"),)}
+    arn = arn_of(call, "snap-*").replace("snap-*", "*")
     checks = [Check(call.name, arn, {}, keys)]
     if "TagSpecification.1.Tag.1.Key" in call.parameters:
         checks.append(Check("ec2:CreateTags", arn, {}, {**keys, "ec2:CreateAction": (call.operation,)}))
@@ -92,11 +97,13 @@ def login(call: Call) -> Sequence[Check]:
     return [Check(call.name, call.arn(f"instance/{identity}", "ec2"), tags, keys)]
 
 
-def _on(call: Call, identity: str, keys: Mapping[str, Values] | None = None) -> Check:
-    return Check(call.name, _arn(call, identity), _tags(call, identity), {**_keys(call, identity), **(keys or {})})
+def on(call: Call, identity: str, keys: Mapping[str, Values] | None = None) -> Check:
+    """The action on a resource that is there, with the keys that it has and further ones."""
+    return Check(call.name, arn_of(call, identity), _tags(call, identity), {**_keys(call, identity), **(keys or {})})
 
 
-def _arn(call: Call, identity: str) -> str:
+def arn_of(call: Call, identity: str) -> str:
+    """The ARN of a resource by its id. Throws CannotJudge for a kind that the lab does not know."""
     prefix = identity.partition("-")[0]
     if prefix not in _KINDS:
         raise CannotJudge(f"the resource {identity}")
@@ -104,21 +111,30 @@ def _arn(call: Call, identity: str) -> str:
     return arn.replace(f":{call.account}:", "::") if prefix in _WITHOUT_ACCOUNT else arn
 
 
-def _backend(call: Call) -> Any:
+def backend_of(call: Call) -> Any:
+    """EC2 in the account and the region of a call."""
     return ec2_backends[call.account][call.region]
 
 
 def _tags(call: Call, identity: str) -> dict[str, str]:
-    return dict(_backend(call).tags.get(identity, {}))
+    return dict(backend_of(call).tags.get(identity, {}))
 
 
 def _keys(call: Call, identity: str) -> Mapping[str, Values]:
     if identity.startswith("vol-"):
-        found = _backend(call).volumes.get(identity)
+        found = backend_of(call).volumes.get(identity)
         return {} if found is None else _keys_of_volume(found)
     if identity.startswith("i-"):
         return _keys_of_instance(call, identity)
+    if identity.startswith(("sg-", "subnet-")):
+        return _keys_of_vpc(call, identity)
     return {}
+
+
+def _keys_of_vpc(call: Call, identity: str) -> Mapping[str, Values]:
+    backend = backend_of(call)
+    found = backend.get_security_group_from_id(identity) if identity.startswith("sg-") else backend.get_subnet(identity)
+    return {} if found is None else {"ec2:Vpc": (call.arn(f"vpc/{found.vpc_id}", "ec2"),)}
 
 
 def _keys_of_volume(found: Any) -> Mapping[str, Values]:
@@ -132,7 +148,7 @@ def _keys_of_volume(found: Any) -> Mapping[str, Values]:
 
 
 def _keys_of_instance(call: Call, identity: str) -> Mapping[str, Values]:
-    backend = _backend(call)
+    backend = backend_of(call)
     instances = (each for reservation in list(backend.reservations.values()) for each in reservation.instances)
     found = next((each for each in instances if each.id == identity), None)
     if found is None:
@@ -146,7 +162,8 @@ def _keys_of_instance(call: Call, identity: str) -> Mapping[str, Values]:
     return keys if association is None else {**keys, "ec2:InstanceProfile": (str(association.iam_instance_profile.arn),)}
 
 
-def _request_tags(call: Call, prefix: str) -> dict[str, Values]:
+def request_tags(call: Call, prefix: str) -> dict[str, Values]:
+    """The keys of the tags that a request lists under a name."""
     names = {}
     for parameter, name in call.parameters.items():
         match = re.fullmatch(rf"{re.escape(prefix)}\.(\d+)\.Key", parameter)
