@@ -1,4 +1,4 @@
-// Installs what is missing, and is quick when nothing is: `node scripts/setup.mjs [--full] [node] [python] [programs] [kernel] [servers]`.
+// Installs what is missing, and is quick when nothing is: `node scripts/setup.mjs [--full] [node] [python] [programs] [kernel] [servers] [packer]`.
 // Node's built-in modules only, because it runs before any install.
 import './shared/node-version.mjs';
 import { resolve } from 'node:path';
@@ -8,13 +8,15 @@ import { closeApt } from './setup/debian-packages.mjs';
 import { kernel } from './setup/kernel.mjs';
 import { makeMachineImage } from './setup/machine-image.mjs';
 import { nodePackages } from './setup/node-packages.mjs';
+import { packer } from './setup/packer.mjs';
 import { programs } from './setup/programs.mjs';
 import { pythonPackages } from './setup/python-packages.mjs';
 import { servers } from './setup/servers.mjs';
 
-const PARTS = { node: nodePackages, python: pythonPackages, programs, kernel, servers };
-/** The servers of further versions are for the tests alone. */
-const USUAL = Object.keys(PARTS).filter((name) => name !== 'servers');
+const PARTS = { node: nodePackages, python: pythonPackages, programs, kernel, servers, packer };
+/** The servers of further versions and Packer are for the tests alone. */
+const FOR_TESTS = ['servers', 'packer'];
+const USUAL = Object.keys(PARTS).filter((name) => !FOR_TESTS.includes(name));
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
@@ -26,9 +28,19 @@ async function installPart(part) {
   if (warning !== undefined) console.warn(`setup: warning: ${warning}`);
 }
 
+/** npm's packages need nothing of the other parts and come beside them; those share apt and go one by one. */
+async function installAll(names) {
+  const lanes = [names.filter((name) => name === 'node'), names.filter((name) => name !== 'node')];
+  const ends = await Promise.allSettled(lanes.map(async (lane) => {
+    for (const name of lane) await installPart(PARTS[name]);
+  }));
+  const failed = ends.find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
 /**
- * Installs the named parts as far as they are missing: `node`, `python`, `programs`, `kernel`, `servers`, in this order; all but the
- * last where none is named. Programs and servers need the Python packages, because some come as such.
+ * Installs the named parts as far as they are missing: `node`, `python`, `programs`, `kernel`, `servers`, `packer`, all but the
+ * last two where none is named. Programs and servers need the Python packages, because some come as such.
  * Throws an Error with one clear sentence when one cannot be had.
  */
 export async function setUp(names = USUAL) {
@@ -38,7 +50,7 @@ export async function setUp(names = USUAL) {
   const since = performance.now();
   await alone(async () => {
     try {
-      for (const name of missing()) await installPart(PARTS[name]);
+      await installAll(missing());
     } finally {
       await closeApt();
     }
@@ -49,13 +61,13 @@ export async function setUp(names = USUAL) {
 async function main(args) {
   const unknown = args.find((arg) => arg !== '--full' && !(arg in PARTS));
   if (unknown !== undefined) {
-    throw new Error(`the parts are ${Object.keys(PARTS).join(', ')} (and --full, which makes the machine image of the lab and fetches the servers too), got "${unknown}"`);
+    throw new Error(`the parts are ${Object.keys(PARTS).join(', ')} (and --full, which makes the machine image of the lab, fetches the servers and builds Packer too), got "${unknown}"`);
   }
   const since = performance.now();
   const names = args.filter((arg) => arg !== '--full');
   const isFull = args.includes('--full');
   const asked = names.length > 0 ? names : USUAL;
-  await setUp(isFull ? [...asked, 'servers'] : asked);
+  await setUp(isFull ? [...asked, ...FOR_TESTS] : asked);
   if (isFull) await makeMachineImage();
   console.log(`setup: done (${seconds(since)})`);
 }

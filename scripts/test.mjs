@@ -9,6 +9,7 @@ import { setUp } from './setup.mjs';
 import { inProject } from './shared/project.mjs';
 import { chooseGroups } from './test/groups.mjs';
 import { runJest } from './test/jest.mjs';
+import { runInLanes } from './test/lanes.mjs';
 import { runLint } from './test/lint.mjs';
 import { runPytest } from './test/pytest.mjs';
 import { partsFor, whatLacks } from './test/requirements.mjs';
@@ -20,21 +21,22 @@ const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s
 
 const hasFolder = ({ folders }) => folders === undefined || folders.some((folder) => existsSync(inProject(folder)));
 
-async function runGroup(group, reports) {
-  console.log(`\n== ${group.name}: ${group.title}`);
+async function runGroup(group, reports, output) {
+  const { say } = output;
+  say(`\n== ${group.name}: ${group.title}`);
   if (!hasFolder(group)) {
-    console.log(`there are no tests in ${group.folders.join(', ')}`);
+    say(`there are no tests in ${group.folders.join(', ')}`);
     return makeResult({ failures: [`${group.name}: has no tests`] });
   }
   const reason = whatLacks(group);
   if (reason !== undefined) {
-    console.log(`not run: ${reason}`);
+    say(`not run: ${reason}`);
     return makeResult({ notRun: [{ name: group.name, reason }] });
   }
   const since = performance.now();
-  const result = await RUNNERS[group.kind](group, join(reports, `${group.name}.report`));
+  const result = await RUNNERS[group.kind](group, join(reports, `${group.name}.report`), output);
   if (result.passed + result.failures.length + result.notRun.length === 0) result.failures.push(`${group.name}: has no tests`);
-  console.log(`== ${group.name}: ${result.passed} passed, ${result.failures.length} failed, ${result.notRun.length} not run, ${seconds(since)}`);
+  say(`== ${group.name}: ${result.passed} passed, ${result.failures.length} failed, ${result.notRun.length} not run, ${seconds(since)}`);
   return result;
 }
 
@@ -57,7 +59,7 @@ async function main(names) {
   const reports = mkdtempSync(join(tmpdir(), 'redis-fleet-reports-'));
   process.once('exit', () => rmSync(reports, { recursive: true, force: true }));
   const results = groups.some((group) => group.kind === 'jest') ? [await runBuild()] : [];
-  for (const group of groups) results.push(await runGroup(group, reports));
+  results.push(...await runInLanes(groups, (group, output) => runGroup(group, reports, output)));
   const { lines, code } = conclude(sum(results), { inCi: process.env.CI === 'true' });
   console.log(`\n== all in ${seconds(since)}`);
   for (const line of lines) console.log(line);

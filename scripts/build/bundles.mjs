@@ -6,10 +6,19 @@ import { inProject, root } from '../shared/project.mjs';
 // esbuild cannot split CommonJS into chunks, and Node parses the whole file at each start: each client of the AWS SDK, which
 // only some commands need, is a file of its own beside the CLI, with what they use of it.
 export const SDK_CLIENTS = {
-  'auto-scaling': ['AutoScalingClient', 'CompleteLifecycleActionCommand', 'TerminateInstanceInAutoScalingGroupCommand', 'paginateDescribeAutoScalingGroups'],
-  'ec2': ['EC2Client', 'paginateDescribeInstances'],
+  'auto-scaling': [
+    'AutoScalingClient', 'CompleteLifecycleActionCommand', 'TerminateInstanceInAutoScalingGroupCommand', 'paginateDescribeAutoScalingGroups',
+    'paginateDescribeLaunchConfigurations',
+  ],
+  'ec2': [
+    'CreateTagsCommand', 'DeleteSnapshotCommand', 'DeregisterImageCommand', 'DescribeImageAttributeCommand', 'EC2Client', 'paginateDescribeImages',
+    'paginateDescribeInstances', 'paginateDescribeLaunchTemplateVersions', 'paginateDescribeSnapshots',
+  ],
   'secrets-manager': ['GetSecretValueCommand', 'SecretsManagerClient', 'paginateListSecrets'],
-  'ssm': ['GetCommandInvocationCommand', 'SSMClient', 'SendCommandCommand'],
+  'ssm': [
+    'GetCommandInvocationCommand', 'GetParameterCommand', 'PutParameterCommand', 'SSMClient', 'SendCommandCommand', 'paginateGetParameterHistory',
+    'paginateGetParametersByPath',
+  ],
 };
 const packageOf = (client) => `@aws-sdk/client-${client}`;
 const fileOf = (client) => `./aws-${client}.js`;

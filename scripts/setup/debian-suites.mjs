@@ -39,8 +39,8 @@ async function stateOf(suites) {
   return { folder, apt };
 }
 
-/** Unpacks packages of the last of the suites, with all libraries that they need, into `target`. */
-export async function unpackFromSuites(packages, suites, target) {
+/** Unpacks packages of the last of the suites, with all that they need, into `target`: those whose names `wanted` matches. */
+export async function unpackFromSuites(packages, suites, target, wanted = WANTED) {
   const name = suites.join(' ');
   if (!states.has(name)) states.set(name, stateOf(suites));
   const { folder, apt } = await states.get(name);
@@ -49,7 +49,7 @@ export async function unpackFromSuites(packages, suites, target) {
   mkdirSync(join(archives, 'partial'), { recursive: true });
   const { code, output } = await apt(['install', '--download-only', '--no-install-recommends', '--target-release', suites.at(-1), ...packages]);
   if (code !== 0) throw new Error(`${packages.join(', ')} of ${suites.at(-1)} could not be fetched: ${output.trim().split('\n').at(-1)}`);
-  await unpackArchives(archives, target, WANTED);
+  await unpackArchives(archives, target, wanted);
 }
 
 /** Deletes the private states, if any were made. */

@@ -113,6 +113,11 @@ export function wrapServer({ name, program, wheel }, target) {
   ]);
 }
 
+/** Makes the wrapper of a program that needs no library beside it, with these variables in its environment. */
+export function wrapWithEnvironment(name, file, environment) {
+  writeWrapper(name, [...Object.entries(environment).map(([variable, value]) => `export ${variable}=${quoted(value)}`), `exec ${quoted(file)} "$@"`]);
+}
+
 /** Deletes a wrapper, if there is one. */
 export function removeWrapper(name) {
   rmSync(join(bin, name), { force: true });

@@ -31,11 +31,11 @@ export function readJestReport(group, report) {
   });
 }
 
-export async function runJest(group, reportFile) {
+export async function runJest(group, reportFile, { label }) {
   const args = [inProject('node_modules', 'jest', 'bin', 'jest.js'), '--selectProjects', group.name, '--json', `--outputFile=${reportFile}`, '--ci'];
   if (group.workers !== undefined) args.push(`--maxWorkers=${group.workers}`);
   // Jest prints its report to standard output when it cannot write it, and its progress to standard error.
-  const { code, timedOut } = await run(process.execPath, args, { cwd: root, timeLimit: group.timeLimit });
+  const { code, timedOut } = await run(process.execPath, args, { cwd: root, timeLimit: group.timeLimit, label });
   const result = existsSync(reportFile) ? readJestReport(group.name, JSON.parse(readFileSync(reportFile, 'utf8'))) : makeResult();
   if (timedOut) result.failures.push(`${group.name}: did not end within ${group.timeLimit} s`);
   else if (!existsSync(reportFile)) result.failures.push(`${group.name}: jest ended with code ${code} and no report`);

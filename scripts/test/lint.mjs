@@ -14,24 +14,23 @@ const CHECKERS = [
   { name: 'eslint', needs: 'node', command: () => [...nodeProgram('eslint', 'bin', 'eslint.js'), '--max-warnings=0', '.'] },
   { name: 'ruff', needs: 'venv', command: () => [...python('ruff'), 'check', '--quiet', '.'] },
   // The Python of a machine image may be older than the one that runs the lab and the tests.
-  { name: 'mypy of the nodes', needs: 'venv', command: () => [...python('mypy'), '--python-version', '3.9', ...withPython('lib/node')] },
+  { name: 'mypy of the nodes', needs: 'venv', command: () => [...python('mypy'), '--python-version', '3.9', ...withPython('lib/node', 'lib/builder')] },
   { name: 'mypy of the lab', needs: 'venv', command: () => [...python('mypy'), ...withPython('lab', 'test', 'bench')] },
 ];
 
-async function check({ name, needs, command }, group) {
+async function check({ name, needs, command }, group, say) {
   const reason = requirements[needs].lacks();
   if (reason !== undefined) return makeResult({ notRun: [{ name: `lint: ${name}`, reason }] });
   const [program, ...args] = command();
-  const { code, timedOut } = await run(program, args, { cwd: root, timeLimit: group.timeLimit });
+  const { code, timedOut, output } = await run(program, args, { cwd: root, timeLimit: group.timeLimit, capture: true });
+  if (output.trim() !== '') say(`${name}:\n${output.trimEnd()}`);
   if (code === 0) {
-    console.log(`  ${name} found nothing`);
+    say(`  ${name} found nothing`);
     return makeResult({ passed: 1 });
   }
   return makeResult({ failures: [timedOut ? `lint: ${name} did not end within ${group.timeLimit} s` : `lint: ${name}`] });
 }
 
-export async function runLint(group) {
-  const results = [];
-  for (const checker of CHECKERS) results.push(await check(checker, group));
-  return sum(results);
+export async function runLint(group, _reportFile, { say }) {
+  return sum(await Promise.all(CHECKERS.map((checker) => check(checker, group, say))));
 }

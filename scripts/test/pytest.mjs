@@ -5,6 +5,7 @@ import { inProject, root, tools, venvPython } from '../shared/project.mjs';
 import { run } from '../shared/run.mjs';
 import { makeResult } from './result.mjs';
 
+const DEALT = { files: '--dist=loadfile', tests: '--dist=loadgroup' };
 const ENTITIES = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
 const unescape = (text) => text.replace(/&(lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity]);
 
@@ -26,11 +27,12 @@ export function readJunitReport(group, xml) {
   return result;
 }
 
-export async function runPytest(group, reportFile) {
+export async function runPytest(group, reportFile, { label }) {
   const folders = group.folders.filter((folder) => existsSync(inProject(folder)));
-  const args = ['-m', 'pytest', '--quiet', `--junitxml=${reportFile}`, ...folders];
+  const args = ['-m', 'pytest', '--quiet', `--override-ini=cache_dir=.cache/pytest/${group.name}`, `--junitxml=${reportFile}`, ...folders];
+  if (group.workers !== undefined) args.push(`--numprocesses=${group.workers}`, DEALT[group.dealt]);
   const env = { PATH: `${join(tools, 'bin')}${delimiter}${process.env.PATH}` };
-  const { code, timedOut } = await run(venvPython, args, { cwd: root, env, timeLimit: group.timeLimit });
+  const { code, timedOut } = await run(venvPython, args, { cwd: root, env, timeLimit: group.timeLimit, label });
   const result = existsSync(reportFile) ? readJunitReport(group.name, readFileSync(reportFile, 'utf8')) : makeResult();
   if (timedOut) result.failures.push(`${group.name}: did not end within ${group.timeLimit} s`);
   else if (!existsSync(reportFile)) result.failures.push(`${group.name}: pytest ended with code ${code} and no report`);

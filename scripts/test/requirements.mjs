@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { whatLacksForKernel } from '../setup/kernel.mjs';
+import { whatLacksForPacker } from '../setup/packer.mjs';
 import { installedPrograms } from '../setup/programs.mjs';
 import { toolTable } from '../setup/tool-table.mjs';
 import { inProject, venvPython } from '../shared/project.mjs';
@@ -28,6 +29,7 @@ export const requirements = {
   // Without one of them the tests run against those that are there
   servers: { part: 'servers', lacks: () => undefined },
   lab: { part: 'programs', lacks: () => missingProgram('lab') ?? whatLacksForMachines() },
+  packer: { part: 'packer', lacks: whatLacksForPacker },
   kernel: { part: 'kernel', lacks: whatLacksForKernel },
   linux: { lacks: () => (process.platform === 'linux' ? undefined : `needs Linux, this is ${process.platform}`) },
   root: { lacks: () => (process.getuid?.() === 0 ? undefined : 'needs root') },

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -201,11 +202,13 @@ class FleetInABox:
         return next(server for server in mates if server.myself().slot_count > 0)
 
     def fill(self, keys: int) -> None:
-        """Writes keys, each to the node that has it."""
+        """Writes keys, each to the node that has it, and waits until no end of a process can lose them there."""
         for shard in range(self.shape.shards):
-            with self.primary_of(shard).link() as link:
+            primary = self.primary_of(shard)
+            with primary.link() as link:
                 for number in range(keys):
                     link.does("SET", f"key{number}", str(number))
+            wait_until(partial(is_logged, primary), f"the log of {primary.node.slot.name}")
 
     def keys(self) -> int:
         """The keys of all primaries."""
@@ -218,6 +221,17 @@ class FleetInABox:
     def key_count(self, server: Server) -> int:
         with server.link() as link:
             return link.key_count()
+
+
+def is_logged(server: Server) -> bool:
+    """Whether all that a server has is in its log, where it keeps one.
+
+    A log that is synced each second lags behind while the disk is slow, and a new replica's begins with a rewrite.
+    """
+    with server.link() as link:
+        facts = link.info("persistence")
+    rewrites = (facts["aof_rewrite_in_progress"], facts["aof_rewrite_scheduled"])
+    return rewrites == ("0", "0") and facts.get("aof_buffer_length", "0") == "0"
 
 
 def in_parallel(calls: Iterable[Callable[[], str]]) -> list[str]:

@@ -93,8 +93,8 @@ class RedisServer:
                 client.call("PING")
         except RespConnectionError:
             return False
-        except RespError:
-            return True
+        except RespError as error:
+            return not str(error).startswith("LOADING")
         return True
 
     def log(self) -> str:

@@ -116,7 +116,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory, moto_server: Moto) -> Mach
     return Machine(folder)
 
 
-pytestmark = pytest.mark.root
+pytestmark = [pytest.mark.root, pytest.mark.xdist_group("boot")]
 
 
 def test_the_bootstrap_installs_everything_and_fails_visibly_when_systemd_does(machine: Machine) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aws_servers import FaultyAws
 from cluster_machine import Server
-from cluster_servers import LOG, NOTHING, REGION, SNAPSHOTS, FleetInABox, created, in_parallel
+from cluster_servers import LOG, NOTHING, REGION, SNAPSHOTS, FleetInABox, created, in_parallel, is_logged
 from redis_fleet_node.cluster import clients
 from redis_fleet_node.cluster.copies import copy_of, place_of_snapshot
 from redis_fleet_node.cluster.shape import Shape
@@ -35,7 +35,9 @@ def saved(fleet: FleetInABox, member: int) -> None:
 
 
 def copied(fleet: FleetInABox) -> bool:
-    return sum(fleet.key_count(server) for server in fleet.running()) == KEYS * fleet.shape.members_per_shard
+    """Whether every member has its shard's keys, in its log too where it keeps one."""
+    running = fleet.running()
+    return sum(map(fleet.key_count, running)) == KEYS * fleet.shape.members_per_shard and all(map(is_logged, running))
 
 
 def without_power(fleet: FleetInABox) -> None:

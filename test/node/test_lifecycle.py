@@ -27,6 +27,9 @@ from redis_fleet_node.patience import Patience
 QUICK = Patience(limit=1, pause=0.1)
 PORTS = [6379, 6380]
 
+# One emulator for all of them
+pytestmark = pytest.mark.xdist_group("lifecycle")
+
 
 @pytest.fixture(scope="module")
 def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Controller]:
@@ -153,7 +156,7 @@ def test_a_group_that_waits_for_nothing_stops_no_server(group: Group, node: Node
 def test_while_it_takes_long_the_group_is_asked_for_more_time(ending: tuple[Group, NodeOfGroup]) -> None:
     group, node = ending
     node.refused = {"LOOK": "AWS does not answer"}
-    assert depart(PORTS, node, QUICK, beat_seconds=0.2) is Departure.UNKNOWN
+    assert depart(PORTS, node, Patience(limit=3, pause=0.1), beat_seconds=0.2) is Departure.UNKNOWN
     assert node.steps.count("BEAT") >= 2
     assert "stop 6379" not in node.steps
     group.reaches("Terminating:Wait")

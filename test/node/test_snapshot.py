@@ -26,6 +26,9 @@ NOW = 1_800_000_000
 # Of hash slot 5061, in the first of three shards
 KEY = "{bar}:key"
 
+# One cluster for all of them
+pytestmark = pytest.mark.xdist_group("snapshot")
+
 
 @pytest.mark.parametrize(
     ("age", "changes", "due"),
