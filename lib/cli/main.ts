@@ -3,6 +3,7 @@ import { didYouMean } from '../definitions/nearest';
 import { quoted } from '../fleet-file/read';
 import { checkCommand } from './check/command';
 import { failoverCommand } from './failover/command';
+import { imagesCommand } from './images/command';
 import { initCommand } from './init/command';
 import { inventoryCommand } from './inventory/command';
 import { CliError } from './io';
@@ -46,8 +47,21 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    return report(error, io, { debug: program.opts<{ debug?: boolean }>().debug === true, help: 'redis-fleet --help' });
+    return report(error, io, { debug: program.opts<{ debug?: boolean }>().debug === true, help: helpFor(program, argv) });
   }
+}
+
+/** The command line that shows the help of the command that was typed, as far as there is one. */
+function helpFor(program: Command, argv: readonly string[]): string {
+  const path = [program.name()];
+  let command = program;
+  for (const word of argv.filter((each) => each !== '--debug')) {
+    const below = command.commands.find((each) => each.name() === word);
+    if (below === undefined) break;
+    path.push(word);
+    command = below;
+  }
+  return `${path.join(' ')} --help`;
 }
 
 function programFor(io: CommandIo): Command {
@@ -60,7 +74,7 @@ function programFor(io: CommandIo): Command {
     .addHelpText('after', FIRST_STEPS);
   const commands = [
     initCommand(io), validateCommand(io), schemaCommand(io), planCommand(io), inventoryCommand(io),
-    checkCommand(io), failoverCommand(io), replaceCommand(io), labCommand(),
+    checkCommand(io), failoverCommand(io), replaceCommand(io), imagesCommand(io), labCommand(),
   ];
   addCommands(program, commands);
   const names = [...commands.map((command) => command.name()), 'help'];

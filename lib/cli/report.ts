@@ -32,7 +32,7 @@ function reportUsage(error: CommanderError, io: CliIo, help: string): number {
     return 0;
   }
   if (error.code !== 'commander.help') {
-    io.stderr(`redis-fleet: ${error.message.replace(/^error: /, '').replace(/\n/g, ' ')}; see "${help}"\n`);
+    io.stderr(`redis-fleet: ${error.message.replace(/^error: /, '').replace(/\n/g, ' ').replace(/\.$/, '')}; see "${help}"\n`);
   }
   return USAGE;
 }

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { FleetDefinition } from '../definitions/fleet';
 import type { FleetDefinitionProps } from '../definitions/fleet';
-import { NodeImage } from '../definitions/images/node-image';
-import { KernelProfile } from '../definitions/kernel/kernel-profile';
 import { Access, PeerKind } from '../definitions/network/access';
 import type { Peer } from '../definitions/network/access';
 import { Network } from '../definitions/network/network';
@@ -11,14 +9,15 @@ import { Topology } from '../definitions/placement/topology';
 import { RedisEngine } from '../definitions/redis/engine';
 import { FleetTags } from '../definitions/tags';
 import { acknowledgeProblems } from './acknowledge';
+import { kernelPart } from './build-kernel';
+import { nodeImagePart } from './build-node-image';
 import { redisParts } from './build-redis';
 import type { Parts } from './parts';
 import { acknowledgeSchema, environmentSchema, nameSchema, tagsSchema } from './schema/fleet';
 import { accessSchema, createSchema, existingSchema, lookupSchema, peerSchema } from './schema/network';
-import { imageSchema, kernelSchema, machineShape } from './schema/node';
+import { machineShape } from './schema/node';
 import { engineSchema } from './schema/redis';
 import { clusterSchema, standaloneSchema } from './schema/topology';
-import { asTexts } from './texts';
 
 type Acknowledged = Record<string, string>;
 
@@ -44,8 +43,8 @@ export function buildFleet(parts: Parts, sound: boolean): FleetDefinition | unde
     ...redisParts(parts, acknowledge),
     topology: topology(parts, acknowledge),
     engine: parts.make(['redis', 'engine'], engineSchema, (engine) => (engine === undefined ? undefined : RedisEngine.parse(engine))),
-    kernel: kernel(parts, acknowledge),
-    machine: machine(parts),
+    kernel: kernelPart(parts, ['kernel'], acknowledge),
+    machine: machine(parts, acknowledge),
     network: network(parts),
     access: access(parts, acknowledge),
     tags,
@@ -97,20 +96,9 @@ function topology(parts: Parts, acknowledge: Acknowledged): Topology | undefined
   return cluster ?? standalone;
 }
 
-function kernel(parts: Parts, acknowledge: Acknowledged): KernelProfile | undefined {
-  return parts.make(['kernel'], kernelSchema, (given) => {
-    const { profile, sysctls, reasons, ...choices } = given ?? {};
-    return new KernelProfile({ ...choices, preset: profile, sysctls: asTexts(sysctls), reasons: reasons ?? undefined, acknowledge });
-  });
-}
 
-function machine(parts: Parts): Machine | undefined {
-  const image = parts.make(['node', 'image'], imageSchema, (given) => {
-    if (given === undefined) {
-      return undefined;
-    }
-    return typeof given === 'string' ? NodeImage.forOperatingSystem(given) : NodeImage.complete({ imageId: given.id, server: given.server, user: given.user, rootDevice: given.rootDevice });
-  }, ([name, ...rest]) => ['node', 'image', ...(name === undefined ? [] : [name === 'imageId' ? 'id' : name]), ...rest]);
+function machine(parts: Parts, acknowledge: Acknowledged): Machine | undefined {
+  const image = nodeImagePart(parts, acknowledge);
   const own = parts.read(['node'], z.object(machineShape).nullish());
   if (own === undefined && parts.has(['node'])) {
     // Sizes of a disk depend on each other: where one is of another type, only what stands alone is checked

@@ -1,17 +1,21 @@
 import type { FleetDefinition } from '../definitions/fleet';
 import { buildFleet } from './build';
-import { FleetFileError } from './issue';
-import type { PathProblem } from './issue';
-import { Parts } from './parts';
+import { parseDefinitionFile } from './definition-file';
+import type { FileFormat } from './definition-file';
 import { fleetFileSchema, FORMAT_VERSION } from './schema/fleet';
-import { structureProblems, valueAt } from './structure';
-import { pathKey } from './yaml/plain-value';
-import { YamlFile } from './yaml/yaml-file';
 
 /** What a fleet.yaml says. */
 export interface FleetFileResult {
   readonly definition: FleetDefinition;
 }
+
+const FORMAT: FileFormat<FleetDefinition> = {
+  title: 'a fleet file',
+  beginning: 'begin with "version: 1", or have "redis-fleet init" write one',
+  version: FORMAT_VERSION,
+  schema: fleetFileSchema,
+  build: buildFleet,
+};
 
 /**
  * The fleet that a fleet.yaml defines; `file` is its name in error messages.
@@ -19,34 +23,5 @@ export interface FleetFileResult {
  * Throws a FleetFileError with everything that is wrong: syntax first, then structure and values of all sections at once.
  */
 export function parseFleetFile(text: string, file: string): FleetFileResult {
-  const yaml = YamlFile.parse(text, file);
-  const fatal = yaml.problems.find((problem) => problem.path.length === 0 && problem.ofKey !== true) ?? foreignVersion(yaml.value);
-  if (fatal !== undefined) {
-    throw new FleetFileError([yaml.issue(fatal)]);
-  }
-  const structure = structureProblems(fleetFileSchema, yaml.value);
-  const parts = new Parts(yaml.value, yaml.problems);
-  const definition = buildFleet(parts, structure.length === 0 && yaml.problems.length === 0);
-  const problems = [...yaml.problems, ...withoutUnreadable([...structure, ...parts.problems], yaml.problems)];
-  if (problems.length > 0 || definition === undefined) {
-    const issues = problems.map((problem) => yaml.issue(problem));
-    throw new FleetFileError(issues.sort((a, b) => a.line - b.line || a.column - b.column));
-  }
-  return { definition };
-}
-
-/** A file of another version is not read further: its other errors would mean nothing. */
-function foreignVersion(value: unknown): PathProblem | undefined {
-  const version = valueAt(value, ['version']);
-  if (typeof version !== 'number' || version === FORMAT_VERSION) {
-    return undefined;
-  }
-  return { path: ['version'], message: `"version" must be ${FORMAT_VERSION}, got ${version}; a later version of the format needs a later release of cdk-redis-fleet` };
-}
-
-/** Leaves out what is said of values that could not be read, or of what is around them. */
-function withoutUnreadable(problems: readonly PathProblem[], unreadable: readonly PathProblem[]): PathProblem[] {
-  const paths = new Set(unreadable.filter((problem) => problem.ofKey !== true).map((problem) => pathKey(problem.path)));
-  const prefixes = (path: readonly string[]): string[] => [[], ...path.map((_, index) => path.slice(0, index + 1))].map(pathKey);
-  return problems.filter((problem) => !prefixes(problem.path).some((prefix) => paths.has(prefix)));
+  return { definition: parseDefinitionFile(FORMAT, text, file) };
 }

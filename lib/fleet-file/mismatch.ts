@@ -18,10 +18,18 @@ export function missing(name: string, expected: z.core.$ZodType): string {
 /** What is wrong with a value of another type than expected. */
 export function mismatch(name: string, expected: z.core.$ZodType, value: unknown): string {
   if (value === null) {
-    return name === 'the file' ? 'the file is empty; begin with "version: 1", or have "redis-fleet init" write one' : `${name} has no value; give it one or remove the key`;
+    return `${name} has no value; give it one or remove the key`;
   }
   const schema = inner(expected);
+  if (takesNothing(schema)) {
+    return `${name} takes no value, got ${described(value)}; write ${name.replaceAll('"', '')}: with nothing behind it`;
+  }
   return `${name} must be ${allowed(schema)}, got ${described(value)}${reason(name, value) ?? remedy(schema, value)}`;
+}
+
+/** Whether a key says all by itself. */
+function takesNothing(schema: z.core.$ZodType): boolean {
+  return schema instanceof z.ZodObject && Object.keys(schema.shape).length === 0;
 }
 
 function allowed(schema: z.core.$ZodType): string {

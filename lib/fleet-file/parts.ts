@@ -17,6 +17,21 @@ export class Parts {
     return valueAt(this.file, path) !== undefined;
   }
 
+  /** The paths of the items of the list at a path; none where there is no list. */
+  public items(path: readonly string[]): string[][] {
+    const list = valueAt(this.file, path);
+    return Array.isArray(list) ? list.map((_, index) => [...path, String(index)]) : [];
+  }
+
+  /** The names of the mapping at a path; undefined where there is none, and no names where it is empty. */
+  public names(path: readonly string[]): string[] | undefined {
+    const mapping = valueAt(this.file, path);
+    if (mapping === null) {
+      return [];
+    }
+    return typeof mapping === 'object' && !Array.isArray(mapping) ? Object.keys(mapping) : undefined;
+  }
+
   /** The part at a path as its schema types it; undefined where it is absent, or of another structure. */
   public read<Schema extends z.ZodType>(path: readonly string[], schema: Schema): z.infer<Schema> | undefined {
     const part = this.find(path, schema);

@@ -18,13 +18,41 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
 };
 
+/** How errors speak of a file that is to be read. */
+export interface FileWish {
+  /** As the user named it. */
+  readonly name: string;
+  /** Most bytes that it may have. */
+  readonly maxSize: number;
+  /** What to do about a folder instead of the file. */
+  readonly insteadOfFolder: string;
+  /** What to do about a file that is too large. */
+  readonly insteadOfLarge: string;
+}
+
 /**
  * The text of a fleet.yaml.
  *
  * Throws an UnreadableFileError where the file is missing, no regular file, too large, or not UTF-8 text.
  */
 export function readFleetFile(file: string, cwd: string): string {
-  const bytes = readBytes(file, resolve(cwd, file));
+  return readYamlFile(file, cwd, { usualName: 'fleet.yaml', title: 'a fleet file' });
+}
+
+/**
+ * The text of an image.yaml.
+ *
+ * Throws an UnreadableFileError where the file is missing, no regular file, too large, or not UTF-8 text.
+ */
+export function readImageText(file: string, cwd: string): string {
+  return readYamlFile(file, cwd, { usualName: 'image.yaml', title: 'an image file' });
+}
+
+function readYamlFile(file: string, cwd: string, { usualName, title }: { usualName: string; title: string }): string {
+  const bytes = readRegularFile(resolve(cwd, file), {
+    name: shown(file), maxSize: MAX_FILE_SIZE, insteadOfLarge: `is it ${title}?`,
+    insteadOfFolder: `name the file in it, such as ${shown(file).replace(/\/+$/, '')}/${usualName}`,
+  });
   if (bytes.includes(0)) {
     throw new UnreadableFileError(`${shown(file)} must be a text file in UTF-8, got a binary file`);
   }
@@ -45,24 +73,25 @@ export function quoted(text: string): string {
   return JSON.stringify(text).replace(/[\p{Cc}\p{Cf}]/gu, '?');
 }
 
-function readBytes(file: string, path: string): Buffer {
+/** The bytes of a file. Throws an UnreadableFileError where it is missing, no regular file, or too large. */
+export function readRegularFile(path: string, { name, maxSize, insteadOfFolder, insteadOfLarge }: FileWish): Buffer {
   try {
     const found = statSync(path);
     if (found.isDirectory()) {
-      throw new UnreadableFileError(`${shown(file)} must be a file, got a folder; name the file in it, such as ${shown(file).replace(/\/+$/, '')}/fleet.yaml`);
+      throw new UnreadableFileError(`${name} must be a file, got a folder; ${insteadOfFolder}`);
     }
     if (!found.isFile()) {
-      throw new UnreadableFileError(`${shown(file)} must be a regular file, got a device or a pipe`);
+      throw new UnreadableFileError(`${name} must be a regular file, got a device or a pipe`);
     }
-    if (found.size > MAX_FILE_SIZE) {
-      throw new UnreadableFileError(`${shown(file)} must be at most ${MAX_FILE_SIZE} bytes, got ${found.size}; is it a fleet file?`);
+    if (found.size > maxSize) {
+      throw new UnreadableFileError(`${name} must be at most ${maxSize} bytes, got ${found.size}; ${insteadOfLarge}`);
     }
     return readFileSync(path);
   } catch (error) {
     if (error instanceof UnreadableFileError) {
       throw error;
     }
-    throw new UnreadableFileError(`cannot read ${shown(file)}: ${reasonOf(error)}`);
+    throw new UnreadableFileError(`cannot read ${name}: ${reasonOf(error)}`);
   }
 }
 

@@ -7,6 +7,14 @@ import type { PathProblem } from './issue';
 import { mismatch, missing } from './mismatch';
 import { homesOf, schemaAt, shapeOf } from './schema/inspect';
 
+/** How error messages speak of a kind of file. */
+export interface FileWords {
+  /** Such as `a fleet file`. */
+  readonly title: string;
+  /** What to do about an empty one. */
+  readonly beginning: string;
+}
+
 /** The value at a path inside plain values; undefined where there is none. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   const [name, ...rest] = path;
@@ -17,10 +25,13 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
 }
 
 /** Everything wrong with the structure of a file: unknown and missing keys, values of another type. */
-export function structureProblems(schema: z.ZodType, value: unknown): PathProblem[] {
+export function structureProblems(schema: z.ZodType, value: unknown, words: FileWords): PathProblem[] {
+  if (value === null) {
+    return [{ path: [], message: `the file is empty; ${words.beginning}` }];
+  }
   const parsed = schema.safeParse(value);
   const issues = parsed.success ? [] : withoutConsequences(parsed.error.issues);
-  const checked = { schema, value, homes: issues.length === 0 ? new Map<string, string[][]>() : homesOf(schema) };
+  const checked = { schema, value, words, homes: issues.length === 0 ? new Map<string, string[][]>() : homesOf(schema) };
   return issues.flatMap((issue) => problemsOf(issue, checked, []));
 }
 
@@ -33,6 +44,7 @@ function withoutConsequences(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIs
 interface Checked {
   readonly schema: z.ZodType;
   readonly value: unknown;
+  readonly words: FileWords;
   /** Where each known key belongs. */
   readonly homes: ReadonlyMap<string, string[][]>;
 }
@@ -71,8 +83,8 @@ function nameOf(path: readonly string[]): string {
 
 function unknownKey(key: string, path: readonly string[], checked: Checked): string {
   const known = Object.keys(shapeOf(schemaAt(checked.schema, path) ?? checked.schema) ?? {});
-  const start = `${JSON.stringify(key)} is not a key of ${path.length === 0 ? 'a fleet file' : formatPath(path)}`;
-  const today = path.join('.') === 'kernel' ? own(OLD_MEANS, key) : undefined;
+  const start = `${JSON.stringify(key)} is not a key of ${path.length === 0 ? checked.words.title : formatPath(path)}`;
+  const today = path.at(-1) === 'kernel' ? own(OLD_MEANS, key) : undefined;
   if (today !== undefined) {
     return `${start}: ${today}`;
   }
@@ -82,7 +94,7 @@ function unknownKey(key: string, path: readonly string[], checked: Checked): str
     return `${start}${didYouMean(key, known)}`;
   }
   const best = outermost(below.length > 0 ? below : homes).map((home) => (home.length === 0 ? 'the top of the file' : formatPath(home)));
-  return best.length > 0 ? `${start}; it belongs to ${best.join(' or ')}` : `${start}, which has ${known.join(', ')}`;
+  return best.length > 0 ? `${start}; it belongs to ${best.join(' or ')}` : `${start}, which ${known.length === 0 ? 'takes none; remove it' : `has ${known.join(', ')}`}`;
 }
 
 /** The paths with the fewest names: what a list repeats of the mapping around it is not worth a word. */

@@ -12,6 +12,10 @@ test.each([
   ['check', 'check.txt', ['check', '--help']],
   ['failover', 'failover.txt', ['failover', '--help']],
   ['replace', 'replace.txt', ['replace', '--help']],
+  ['images', 'images.txt', ['images', '--help']],
+  ['images validate', 'images-validate.txt', ['images', 'validate', '--help']],
+  ['images inspect', 'images-inspect.txt', ['images', 'help', 'inspect']],
+  ['images render', 'images-render.txt', ['images', 'render', '--help']],
 ])('the help of %s is as its golden file', async (_, file, args) => {
   const run = await runCli(args);
   expectGolden(`cli/help/${file}`, run.stdout);
@@ -20,7 +24,7 @@ test.each([
 
 test('every command is in the help with a description', async () => {
   const { stdout } = await runCli(['--help']);
-  for (const command of ['init', 'validate', 'schema', 'plan', 'inventory', 'check', 'failover', 'replace']) {
+  for (const command of ['init', 'validate', 'schema', 'plan', 'inventory', 'check', 'failover', 'replace', 'images']) {
     expect(stdout).toMatch(new RegExp(`^  ${command}[^\\n]* {2,}\\w`, 'm'));
   }
 });
@@ -41,11 +45,11 @@ test.each([
   [['valdate', 'fleet.yaml'], 'unknown command "valdate"; did you mean "validate"?'],
   [['deploy'], 'unknown command "deploy"; "redis-fleet --help" lists the commands'],
   [['\u001b[31m'], 'unknown command "\\u001b[31m"; "redis-fleet --help" lists the commands'],
-  [['validate'], 'missing required argument \'file\'; see "redis-fleet --help"'],
-  [['validate', '--strict', 'x'], 'unknown option \'--strict\'; see "redis-fleet --help"'],
+  [['validate'], 'missing required argument \'file\'; see "redis-fleet validate --help"'],
+  [['validate', '--strict', 'x'], 'unknown option \'--strict\'; see "redis-fleet validate --help"'],
   [['--dbug', 'schema'], 'unknown option \'--dbug\' (Did you mean --debug?); see "redis-fleet --help"'],
-  [['init', 'a', 'b'], 'too many arguments for \'init\'. Expected 1 argument but got 2.; see "redis-fleet --help"'],
-  [['inventory', '--host'], 'option \'--host <name>\' argument missing; see "redis-fleet --help"'],
+  [['init', 'a', 'b'], 'too many arguments for \'init\'. Expected 1 argument but got 2; see "redis-fleet init --help"'],
+  [['inventory', '--host'], 'option \'--host <name>\' argument missing; see "redis-fleet inventory --help"'],
 ])('a mistake on the command line is one line and exit code 2: %j', async (args, message) => {
   expect(await runCli(args)).toEqual({ code: 2, stdout: '', stderr: `redis-fleet: ${message}\n` });
 });

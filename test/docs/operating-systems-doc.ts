@@ -29,7 +29,7 @@ export function operatingSystemsReference(): string {
   return `# Operating systems
 
 What a node can boot from by name, as \`NodeImage\` or as \`node.image\` in fleet.yaml. Any other system comes as an image of your own
-(\`NodeImage.complete\`) that holds the engine, Python 3.9 with boto3, logrotate and the tools of XFS, and runs systemd 249 or later.
+(\`FleetImage\`) that holds the engine, Python 3.9 with boto3, logrotate and the tools of XFS, and runs systemd 249 or later.
 
 What ran here says so in the column "tried". All others are rendered and read by the same programs in the tests (systemd, logrotate, cloud-init's schema), but
 were not booted: only their packages, paths and images differ, and the last two columns say how these are known.

@@ -1,13 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { FleetDefinition, Machine, Network, NetworkEgress, NodeImage, Topology } from '../../lib';
 import { FleetStack } from '../../lib/constructs/fleet-stack';
 import { parseFleetFile } from '../../lib/fleet-file/fleet-file';
+import { fleetExamples } from '../support/examples';
 import { ACKNOWLEDGED } from './acknowledged-findings';
-
-const EXAMPLES = join(__dirname, '..', '..', 'examples');
 
 const CLOSED = {
   network: Network.create({ egress: NetworkEgress.ENDPOINTS }),
@@ -16,7 +15,7 @@ const CLOSED = {
 const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 const FLEETS: [string, FleetDefinition][] = [
-  ...readdirSync(EXAMPLES).map((name): [string, FleetDefinition] => [`example ${name}`, parseFleetFile(readFileSync(join(EXAMPLES, name, 'fleet.yaml'), 'utf8'), name).definition]),
+  ...fleetExamples().map(({ name, file }): [string, FleetDefinition] => [`example ${name}`, parseFleetFile(readFileSync(file, 'utf8'), name).definition]),
   ['a fleet behind endpoints', new FleetDefinition({ name: 'closed', ...CLOSED })],
   ['a cluster behind endpoints', new FleetDefinition({ name: 'closed', ...CLOSED, topology: Topology.cluster({ shards: 3 }) })],
   ['a cluster with a key of its own', new FleetDefinition({ name: 'locked', machine: new Machine({ kmsKeyArn: KEY }), topology: Topology.cluster({ shards: 3 }) })],

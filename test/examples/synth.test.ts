@@ -1,12 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fleetExamples } from '../support/examples';
 import { venvProgram } from '../support/programs';
 import { inProject } from '../support/project';
 import { run } from '../support/run';
 import { filesIn, synthesize, templatesIn } from '../support/synth';
-
-const EXAMPLES = readdirSync(inProject('examples'));
 
 let folder: string;
 beforeEach(() => {
@@ -14,8 +13,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe.each(EXAMPLES)('the example %s', (name) => {
-  const context = { fleet: inProject('examples', name, 'fleet.yaml') };
+describe.each(fleetExamples())('the example $name', ({ file }) => {
+  const context = { fleet: file };
 
   test('synthesizes without credentials, and the validation of the CDK finds nothing', () => {
     expect(synthesize(folder, { context })).toEqual({ status: 0, stderr: '' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CStates, KernelPreset, ReceivePacketSteering, SwapPolicy, TransparentHugePages } from '../../lib/definitions/kernel/choices';
 import { KernelProfile } from '../../lib/definitions/kernel/kernel-profile';
 import {
-  AppendFsync, ClientSettings, Defragmentation, DisklessLoad, LazyFreeing, LoggingSettings, LogLevel, MaxMemoryPolicy, MemorySettings, NetworkEgress, NetworkSettings,
+  AppendFsync, ClientSettings, Defragmentation, DisklessLoad, FleetImage, LazyFreeing, LoggingSettings, LogLevel, MaxMemoryPolicy, MemorySettings, NetworkEgress, NetworkSettings, NodeImage,
   Persistence, RedisConfig, RedisDatabase, RedisEngine, RedisUser, ReplicationSettings, ThreadSettings, Workload,
 } from '../../lib';
 import { parseFleetFile } from '../../lib/fleet-file/fleet-file';
@@ -177,6 +177,17 @@ test('a network can be given by its ids or looked up', () => {
   const lookup = fleetOf('network: {lookup: {vpcId: vpc-0123456789abcdef0, egress: endpoints}}\nnode: {image: {id: ami-0123456789abcdef0}}\nredis: {engine: valkey 9.0}');
   expect(lookup.network).toMatchObject({ vpcId: 'vpc-0123456789abcdef0', zones: [], egress: 'endpoints' });
   expect(lookup.machine.image.installationOf(RedisEngine.VALKEY_9_0).server).toBe('/usr/bin/valkey-server');
+});
+
+test.each([
+  ['debian-12', 'debian-12', NodeImage.DEBIAN_12],
+  ['id', '{ id: ami-0123456789abcdef0, user: me }', FleetImage.fromAmiId('ami-0123456789abcdef0', { user: 'me' })],
+  ['the pointer of a family', '{ pointer: { family: redis-7, version: 3 } }', FleetImage.fromPointer('/redis-fleet/images/redis-7/stable', 3)],
+  ['the pointer of a channel', '{ pointer: { family: redis-7, channel: candidate, version: 4 }, rootDevice: /dev/sda1, rootVolumeGiB: 40 }', FleetImage.fromPointer('/redis-fleet/images/redis-7/candidate', 4, { rootDevice: '/dev/sda1', rootVolumeGiB: 40 })],
+  ['a pointer by its name', '{ pointer: { name: /imagebuilder/redis, version: 1 }, server: /opt/redis }', FleetImage.fromPointer('/imagebuilder/redis', 1, { server: '/opt/redis' })],
+  ['lookup', '{ lookup: { owner: "123456789012", name: "redis-7-*", filters: { "tag:team": data } } }', FleetImage.fromLookup({ owner: '123456789012', name: 'redis-7-*', filters: { 'tag:team': 'data' } })],
+])('an image can be given by %s', (_, text, image) => {
+  expect(fleetOf(`node: { image: ${text} }`).machine.image).toEqual(image);
 });
 
 test('a harmful setting is taken when it is acknowledged with a reason, in every section that has some', () => {

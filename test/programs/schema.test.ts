@@ -1,35 +1,20 @@
-import { readdirSync, readFileSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { DIRECTIVES } from '../../lib/definitions/redis/directives';
 import { SAID_BY_GROUPS } from '../../lib/definitions/redis/managed-directives';
 import { fleetYaml } from '../../lib/cli/init/fleet-yaml';
 import { fleetFileJsonSchema } from '../../lib/fleet-file/schema/fleet';
-import { venvPython } from '../support/programs';
-import { inProject } from '../support/project';
-import { run } from '../support/run';
-
-/** Checks the schema itself, then each document; prints the number of errors of each. */
-const VALIDATE = `
-import json, sys
-from jsonschema import Draft7Validator
-work = json.load(sys.stdin)
-Draft7Validator.check_schema(work["schema"])
-validator = Draft7Validator(work["schema"])
-print(json.dumps([len(list(validator.iter_errors(document))) for document in work["documents"]]))
-`;
+import { fleetExamples } from '../support/examples';
+import { keysWithoutWords, schemaErrors } from '../support/json-schema';
 
 function errorsOf(texts: readonly string[]): number[] {
-  const input = JSON.stringify({ schema: fleetFileJsonSchema(), documents: texts.map((text) => parse(text) as unknown) });
-  const { code, stdout, stderr } = run(venvPython(), ['-c', VALIDATE], { input });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout) as number[];
+  return schemaErrors(fleetFileJsonSchema(), texts.map((text) => parse(text) as unknown));
 }
 
 /** The directives with a meaning of their own, but for those that groups of settings say. */
 const SETTABLE = Object.keys(DIRECTIVES).filter((name) => !Object.hasOwn(SAID_BY_GROUPS, name));
 
-const examples = readdirSync(inProject('examples')).map((name) => inProject('examples', name, 'fleet.yaml')).filter((file) => existsSync(file));
+const examples = fleetExamples().map(({ file }) => file);
 
 test('a JSON Schema validator takes every example, what init writes, and the smallest file', () => {
   const texts = [...examples.map((file) => readFileSync(file, 'utf8')), fleetYaml('demo'), 'version: 1\nname: demo\n', 'version: 1\nname: demo\nredis:\nnetwork:\n  create:\n'];
@@ -43,6 +28,9 @@ test('a JSON Schema validator takes every way to write a network, an image, a pe
     { network: { lookup: { vpcId: 'vpc-0', egress: 'nat' } } },
     { network: { existing: { vpcId: 'vpc-0', subnets: { a: 'subnet-0' }, egress: 'endpoints' } } },
     { node: { image: { id: 'ami-0', server: '/x', user: 'redis' } } },
+    { node: { image: { pointer: { family: 'redis-7', channel: 'candidate', version: 3 }, rootDevice: '/x' } } },
+    { node: { image: { pointer: { name: '/x', version: 3 } } } },
+    { node: { image: { lookup: { owner: 'self', name: 'x-*', filters: { 'tag:a': 'b' } } } } },
     { access: { clients: [{ cidr: 'x' }, { securityGroup: 'x', description: 'y' }, { prefixList: 'x' }] } },
     { redis: { directives } },
     { redis: { users: [{ name: 'a', role: 'read-only', keys: ['a:*'], channels: null, commands: ['+keys'] }, { name: 'b', rules: '+get' }] } },
@@ -77,19 +65,7 @@ test('a JSON Schema validator marks what the program refuses for its structure',
 });
 
 test('every key of the schema has a title and a description', () => {
-  const bare: string[] = [];
-  const visit = (schema: Record<string, unknown>, path: string): void => {
-    for (const [key, child] of Object.entries((schema.properties ?? {}) as Record<string, Record<string, unknown>>)) {
-      if (typeof child.title !== 'string' || typeof child.description !== 'string') {
-        bare.push(join(path, key));
-      }
-      visit(child, join(path, key));
-    }
-    const below = [...((schema.anyOf ?? []) as Record<string, unknown>[]), schema.items, schema.additionalProperties];
-    below.filter((child) => typeof child === 'object' && child !== null).forEach((child) => visit(child as Record<string, unknown>, path));
-  };
-  visit(fleetFileJsonSchema(), '');
-  expect(bare).toEqual([]);
+  expect(keysWithoutWords(fleetFileJsonSchema())).toEqual([]);
 });
 
 test('each directive of the schema says what is allowed', () => {

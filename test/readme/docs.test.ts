@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { FLEET_YAML, referenceOf, type Schema } from '../support/format-reference';
 import { inProject } from '../support/project';
 import { run } from '../support/run';
-import { referenceOf, type Schema } from './fleet-yaml-doc';
 
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...readdirSync(inProject('docs')).map((name) => join('docs', name))];
 
 test('docs/fleet-yaml.md is what the schema says; UPDATE_GOLDEN=1 writes it', () => {
   const { stdout } = run(process.execPath, [inProject('dist', 'redis-fleet.js'), 'schema']);
-  const reference = referenceOf(JSON.parse(stdout) as Schema);
+  const reference = referenceOf(JSON.parse(stdout) as Schema, FLEET_YAML);
   const file = inProject('docs', 'fleet-yaml.md');
   if (process.env.UPDATE_GOLDEN === '1') {
     writeFileSync(file, reference);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { inProject } from './project';
 
 /** The programs that `npm run setup` provides in `.tools/bin`. */
-export type ToolName = 'cloud-init' | 'ip' | 'logrotate' | 'redis-cli' | 'redis-server' | 'shellcheck' | 'systemd-analyze' | 'systemd-tmpfiles';
+export type ToolName = 'cloud-init' | 'ip' | 'logrotate' | 'packer' | 'packer-1.6' | 'redis-cli' | 'redis-server' | 'shellcheck' | 'systemd-analyze' | 'systemd-tmpfiles';
 
 interface Installed {
   readonly programs: Readonly<Record<string, { readonly version?: string; readonly problem?: string } | undefined>>;

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { FleetDefinition } from '../../definitions/fleet';
+import { REGION } from '../../definitions/region';
 import { CliError, type CliIo } from '../io';
 import { USAGE } from '../report';
 import type { Way } from '../transport/choose';
@@ -30,7 +31,6 @@ export interface FleetRequest {
 }
 
 const FLEET = /^[a-z][a-z0-9-]*$/;
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 const DEFAULT_PORT = 6379;
 const DEFAULT_TIMEOUT_SECONDS = 5;
 
@@ -93,7 +93,7 @@ function nameOf({ fleet }: FleetFlags, { env }: CliIo): string {
 }
 
 function regionOf(region: string | undefined): string | undefined {
-  if (region !== undefined && !REGION.test(region)) throw new CliError(`--region must be a region such as eu-west-1, got ${JSON.stringify(region)}`, USAGE);
+  if (region !== undefined && !REGION.pattern.test(region)) throw new CliError(`--region must be a region such as eu-west-1, got ${JSON.stringify(region)}`, USAGE);
   return region;
 }
 

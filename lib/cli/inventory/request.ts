@@ -1,3 +1,4 @@
+import { REGION } from '../../definitions/region';
 import { CliError, type CliIo } from '../io';
 
 /** Where an inventory comes from. */
@@ -31,7 +32,6 @@ interface Given {
 const USAGE = 2;
 /** Leaves out what EC2's filters take for wildcards. */
 const FLEET = /^[a-z][a-z0-9-]*$/;
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 
 /**
  * What the flags and the environment ask for.
@@ -80,7 +80,7 @@ function regionsOf(flags: InventoryFlags, env: CliIo['env']): string[] {
     ?? given('AWS_REGION', env.AWS_REGION)
     ?? given('AWS_DEFAULT_REGION', env.AWS_DEFAULT_REGION);
   const names = (from?.value ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
-  const wrong = names.find((name) => !REGION.test(name));
+  const wrong = names.find((name) => !REGION.pattern.test(name));
   if (wrong !== undefined) {
     throw new CliError(`${from?.by ?? '--region'} must name regions such as eu-west-1, separated by commas, got ${JSON.stringify(wrong)}`, USAGE);
   }

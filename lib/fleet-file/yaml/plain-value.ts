@@ -72,8 +72,8 @@ export class PlainValueReader {
     }
     this.tooLarge = true;
     this.problems.push(path.length > MAX_DEPTH
-      ? { path: path.slice(0, 1), offset, message: `nested deeper than ${MAX_DEPTH} levels; a fleet file needs 5` }
-      : { path: [], offset, message: `more than ${MAX_VALUES} values, those that aliases repeat included; a fleet file needs far fewer` });
+      ? { path: path.slice(0, 1), offset, message: `nested deeper than ${MAX_DEPTH} levels; no file here needs more than 8` }
+      : { path: [], offset, message: `more than ${MAX_VALUES} values, those that aliases repeat included; no file here needs so many` });
   }
 
   private readAlias(alias: Alias, at: { path: readonly string[]; offset: number; keyOffset?: number }): unknown {

@@ -5,7 +5,7 @@ import type { FleetFileIssue, PathProblem } from '../issue';
 import { MAX_FILE_SIZE } from '../limits';
 import { pathKey, PlainValueReader } from './plain-value';
 import type { Place, PlacedProblem } from './plain-value';
-import { SYNTAX_MESSAGES } from './syntax-messages';
+import { missingBracket, syntaxMessage } from './syntax-messages';
 
 /** A YAML file that was read: its plain value, and where each part of it stands. */
 export class YamlFile {
@@ -22,7 +22,7 @@ export class YamlFile {
       throw new FleetFileError([{ file, line: 1, column: 1, path: '', message: `the file must be at most ${MAX_FILE_SIZE} characters, got ${content.length}` }]);
     }
     const document = parseDocument(content, { prettyErrors: false, logLevel: 'error', strict: true, uniqueKeys: false, merge: false, resolveKnownTags: false });
-    const errors = syntaxErrors(document);
+    const errors = syntaxErrors(document, content);
     if (errors.length > 0) {
       throw new FleetFileError(firstOfEachLine(errors.map(({ offset, message }) => ({ file, ...at(offset), path: '', message }))));
     }
@@ -69,9 +69,9 @@ function firstOfEachLine(issues: readonly FleetFileIssue[]): FleetFileIssue[] {
 }
 
 /** The errors of the parser, in the order of the file. */
-function syntaxErrors(document: Document.Parsed): { offset: number; message: string }[] {
+function syntaxErrors(document: Document.Parsed, content: string): { offset: number; message: string }[] {
   const version = document.directives.yaml.version;
-  const found: { offset: number; message: string }[] = [...[...document.errors, ...document.warnings].map(described), ...unusedAnchors(document)];
+  const found: { offset: number; message: string }[] = [...[...document.errors, ...document.warnings].map((error) => described(error, content)), ...unusedAnchors(document)];
   if (version !== '1.2') {
     found.push({ offset: 0, message: `the file must be YAML 1.2, got "%YAML ${version}"; remove that line` });
   }
@@ -92,8 +92,11 @@ function unusedAnchors(document: Document.Parsed): { offset: number; message: st
   return [...anchors].filter(([name]) => !used.has(name)).map(([name, offset]) => ({ offset, message: `the anchor &${name} is used nowhere; put a text that begins with & in quotes` }));
 }
 
-function described(error: YAMLError): { offset: number; message: string } {
-  return { offset: error.pos[0], message: `not valid YAML: ${SYNTAX_MESSAGES[error.code]}` };
+function described(error: YAMLError, content: string): { offset: number; message: string } {
+  const [found] = error.pos;
+  // The parser finds out only behind the lines that follow
+  const offset = missingBracket(error) === undefined ? found : content.slice(0, found).trimEnd().length;
+  return { offset, message: `not valid YAML: ${syntaxMessage(error)}` };
 }
 
 /** Where lines begin; the parser's own count leaves out those that begin within a text that it refuses. */

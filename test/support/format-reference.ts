@@ -6,15 +6,20 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  /** Of a mapping with names of the user's own: what each of them has. */
+  readonly additionalProperties?: Schema | boolean;
   readonly anyOf?: readonly Schema[];
   readonly enum?: readonly unknown[];
   readonly examples?: readonly unknown[];
 }
 
-const INTRODUCTION = `# fleet.yaml
+/** How the reference of a format begins. */
+export const FLEET_YAML = `# fleet.yaml
 
 Every key of the format, version 1. \`redis-fleet schema\` prints the JSON Schema of this for editors; \`redis-fleet validate\` checks a file.
+`;
 
+const HEAD = `
 | key | what it says | for example |
 |---|---|---|
 `;
@@ -24,9 +29,9 @@ const ONE_OF_MANY = 'Directive';
 const DATABASES = 'redis.databases';
 const OWN_KEYS = ['name', 'memorySharePercent', 'cpus'];
 
-/** The reference of fleet.yaml in Markdown: made from the schema, so that it cannot say anything else. */
-export function referenceOf(schema: Schema): string {
-  return `${INTRODUCTION}${rowsOf(schema, '').join('\n')}\n`;
+/** The reference of a format in Markdown: made from its schema, so that it cannot say anything else. */
+export function referenceOf(schema: Schema, introduction: string): string {
+  return `${introduction}${HEAD}${rowsOf(schema, '').join('\n')}\n`;
 }
 
 function rowsOf(schema: Schema, path: string): string[] {
@@ -52,10 +57,14 @@ function choicesOf(schema: Schema): string {
   return choices.length === 0 ? '' : ` One of ${choices.map((choice) => `\`${String(choice)}\``).join(', ')}.`;
 }
 
-/** The keys below a schema: of the mapping itself, of one of its alternatives, or of the items of a list. */
+/** The keys below a schema: of the mapping itself, of one of its alternatives, of the items of a list, or of what a mapping has under each name. */
 function membersOf(schema: Schema): Readonly<Record<string, Schema>> {
   const own = schema.properties ?? {};
   const alternatives = (schema.anyOf ?? []).map(membersOf);
-  const items = schema.items === undefined ? {} : Object.fromEntries(Object.entries(membersOf(schema.items)).map(([key, member]) => [`[].${key}`, member]));
-  return Object.assign({}, own, ...alternatives, items) as Readonly<Record<string, Schema>>;
+  const { items, additionalProperties: named } = schema;
+  return Object.assign({}, own, ...alternatives, membersBelow('[]', items), membersBelow('NAME', typeof named === 'boolean' ? undefined : named)) as Readonly<Record<string, Schema>>;
+}
+
+function membersBelow(name: string, schema: Schema | undefined): Readonly<Record<string, Schema>> {
+  return schema === undefined ? {} : Object.fromEntries(Object.entries(membersOf(schema)).map(([key, member]) => [`${name}.${key}`, member]));
 }
