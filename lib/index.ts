@@ -47,6 +47,7 @@ export { ImageFiles } from './constructs/images/image-files';
 export { ImageRetirement } from './constructs/images/image-retirement';
 export { PackerTemplate, PackerTemplateProps } from './constructs/images/packer-template';
 export { PackerFormat, PackerTarget } from './rendering/images/packer/choices';
+export { PackerField } from './rendering/images/packer/packer-field';
 export { PackerAnsible } from './rendering/images/packer/options';
 export { PackerPostProcessor } from './rendering/images/packer/post-processors';
 export { IImageBuilderPipeline } from './constructs/images/pipeline-base';

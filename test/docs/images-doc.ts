@@ -154,7 +154,7 @@ function example(name: string, file = 'image.yaml'): string {
 
 function lateFields(fields: FieldTable, path = ''): string[][] {
   return Object.entries(fields).flatMap(([name, { since, fields: below = {} }]) => [
-    ...(since === undefined ? [] : [[`\`${path}${name}\``, since.product === 'Packer' ? `Packer ${since.version}` : `amazon plugin ${since.version}`, ASKED_BY[name] ?? 'nothing: a further field of your own']]),
+    ...(since === undefined ? [] : [[`\`${path}${name}\``, since.product === 'Packer' ? `Packer ${since.version}` : `amazon plugin ${since.version}`, ASKED_BY[name] ?? '`fields` of `PackerTemplate`']]),
     ...lateFields(below, `${path}${name}.`),
   ]);
 }

@@ -5,6 +5,7 @@ import { PackerTemplate } from '../../lib/constructs/images/packer-template';
 import { ImageFile } from '../../lib/definitions/images/image-file';
 import { PackerFormat, PackerTarget } from '../../lib/rendering/images/packer/choices';
 import { templateFile, testTemplate } from '../../lib/rendering/images/packer/names';
+import { PackerField } from '../../lib/rendering/images/packer/packer-field';
 import { PackerPostProcessor } from '../../lib/rendering/images/packer/post-processors';
 import { renderPacker } from '../../lib/rendering/images/packer/render';
 import { sourceAmiVariable } from '../../lib/rendering/images/packer/variables';
@@ -93,7 +94,10 @@ test('packer validates the folder of a template, whose test lies in a folder of 
   }
 });
 
-const FIELDS = { spot_price: '0.1', ssh_timeout: '30m', max_retries: 5, skip_profile_validation: true, ssh_ciphers: ['aes128-ctr'], aws_polling: { delay_seconds: 30 }, spot_tags: { a: 'b "c" ${d}' } };
+const FIELDS = [
+  PackerField.text('spot_price', '0.1'), PackerField.text('ssh_timeout', '30m'), PackerField.number('max_retries', 5), PackerField.flag('skip_profile_validation', true),
+  PackerField.list('ssh_ciphers', ['aes128-ctr']), PackerField.block('aws_polling', [PackerField.number('delay_seconds', 30)]), PackerField.texts('spot_tags', { a: 'b "c" ${d}' }),
+];
 const EVERYWHERE = CASES.filter(([name]) => name === 'web-server');
 
 test.each(EVERYWHERE)('packer validates %s for %s in %s with further fields and post-processors', (name, target, format) => {

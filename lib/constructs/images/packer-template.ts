@@ -4,6 +4,8 @@ import { ImageFile } from '../../definitions/images/image-file';
 import type { ImageRecipe } from '../../definitions/images/image-recipe';
 import { PackerFormat, PackerTarget } from '../../rendering/images/packer/choices';
 import type { PackerAnsible, PackerFiles } from '../../rendering/images/packer/options';
+import { valuesOf } from '../../rendering/images/packer/packer-field';
+import type { PackerField } from '../../rendering/images/packer/packer-field';
 import type { PackerPostProcessor } from '../../rendering/images/packer/post-processors';
 import { renderPacker } from '../../rendering/images/packer/render';
 import { planOf } from '../../rendering/images/plan';
@@ -39,12 +41,10 @@ export interface PackerTemplateProps {
    */
   readonly postProcessors?: PackerPostProcessor[];
   /**
-   * Further fields of the builder amazon-ebs, by the names that Packer has for them, such as `ssh_timeout`; none that a recipe decides. Each takes a
-   * text, a number, true or false, a list of texts, texts by name, or a block by the names of its fields.
+   * Further fields of the builder amazon-ebs; none that a recipe decides.
    * @default - none
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii knows no unknown
-  readonly fields?: Record<string, any>;
+  readonly fields?: PackerField[];
 }
 
 /**
@@ -60,7 +60,7 @@ export class PackerTemplate {
     const programs = readBuilderPrograms();
     this.files = renderPacker(props.recipes.map((recipe) => ({ recipe, plan: planOf(recipe, programs) })), {
       format: props.format ?? PackerFormat.HCL2, target: props.target ?? PackerTarget.CURRENT, acknowledge: props.acknowledge,
-      ansible: props.ansible, postProcessors: props.postProcessors, fields: props.fields,
+      ansible: props.ansible, postProcessors: props.postProcessors, fields: valuesOf(props.fields ?? []),
     });
   }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ImageBuilderMachine, ImageRecipe, ImageStep, PackerFormat, PackerPostProcessor, PackerTarget, PackerTemplate } from '../../../lib';
+import { ImageBuilderMachine, ImageRecipe, ImageStep, PackerField, PackerFormat, PackerPostProcessor, PackerTarget, PackerTemplate } from '../../../lib';
 import { Lazy } from 'aws-cdk-lib';
 import { ImageFile } from '../../../lib/definitions/images/image-file';
 import { DefinitionError } from '../../../lib/definitions/problems';
@@ -36,7 +36,8 @@ test('a playbook, post-processors and further fields of the builder come into th
   const target = join(folder, 'packer');
   new PackerTemplate({
     recipes: [recipe], format: PackerFormat.JSON, ansible: { playbook: 'site.yml', extraArguments: ['--diff'] },
-    postProcessors: [PackerPostProcessor.script(script, { GREETING: 'hello' })], fields: { ssh_timeout: '30m', aws_polling: { delay_seconds: 30 }, max_retries: 5 },
+    postProcessors: [PackerPostProcessor.script(script, { GREETING: 'hello' })],
+    fields: [PackerField.text('ssh_timeout', '30m'), PackerField.block('aws_polling', [PackerField.number('delay_seconds', 30)]), PackerField.number('max_retries', 5)],
   }).writeTo(target);
   const template = JSON.parse(readFileSync(join(target, 'image.json'), 'utf8')) as { builders: object[]; provisioners: { type: string }[] };
   expect(template).toMatchObject({
@@ -51,8 +52,13 @@ test.each<[string, unknown]>([
   ['nothing', null], ['a list of numbers', [1]], ['a number that is none', NaN], ['a block in a block', { a: { b: {} } }], ['a token', Lazy.string({ produce: () => 'x' })], ['a token in a list', [Lazy.string({ produce: () => 'x' })]],
 ])('a further field takes no %s, whatever the language let through', (_what, value) => {
   for (const name of ['ssh_timeout', 'ssh_ciphers', 'spot_tags', 'aws_polling']) {
-    expect(() => new PackerTemplate({ recipes: [recipe], fields: { [name]: value } })).toThrow(DefinitionError);
+    expect(() => new PackerTemplate({ recipes: [recipe], fields: [PackerField.text(name, value as string)] })).toThrow(DefinitionError);
   }
+});
+
+test('a field that is named twice is an error', () => {
+  const fields = [PackerField.text('ssh_timeout', '30m'), PackerField.text('ssh_timeout', '40m')];
+  expect(() => new PackerTemplate({ recipes: [recipe], fields })).toThrow('"fields" must name each field once, got "ssh_timeout" twice');
 });
 
 test('a folder that is not empty is left as it is', () => {
