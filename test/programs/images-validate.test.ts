@@ -35,7 +35,7 @@ test('an image with a test is not for Packer 1.6, and the answer says which can'
   const file = inProject('examples', 'images', 'redis', 'image.yaml');
   const run = await validate(['--packer', tool('packer-1.6'), file]);
   expect({ code: run.code, stdout: run.stdout }).toEqual({ code: 1, stdout: '' });
-  expect(run.stderr).toMatch(/image\.yaml: Packer 1\.6\.6: .*Packer 1\.7\.0.*"current"\nredis-fleet: 1 of 1 file is wrong\n$/);
+  expect(run.stderr).toMatch(/image\.yaml: Packer 1\.6\.6: .*Packer 1\.7\.0.*version 1\.7 or newer by --packer\nredis-fleet: 1 of 1 file is wrong\n$/);
 });
 
 test('the Packer of PATH is asked without a flag, and another program of that name is not', async () => {

@@ -33,10 +33,13 @@ export class PackerField {
     return new PackerField(name, valuesOf(fields) as Record<string, string>);
   }
 
+  /** The name that Packer has for it. */
+  public readonly name: string;
   /** @internal */
   public readonly _value: FieldValue;
 
-  private constructor(public readonly name: string, value: FieldValue) {
+  private constructor(name: string, value: FieldValue) {
+    this.name = name;
     this._value = value;
   }
 }
