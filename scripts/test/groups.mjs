@@ -14,7 +14,7 @@ export const groups = [
   { name: 'emulator', title: 'the emulator of AWS', kind: 'pytest', needs: ['venv'], folders: ['lab/emulator/tests'], timeLimit: 900, workers: 2, dealt: 'files' },
   { name: 'programs', title: 'real programs read what is rendered', kind: 'jest', needs: ['node', 'linux', 'venv', 'programs', 'servers', 'packer'], folders: ['test/programs'], timeLimit: 1200 },
   { name: 'examples', title: 'the examples synthesize', kind: 'jest', needs: ['node', 'venv'], folders: ['test/examples'], timeLimit: 900 },
-  { name: 'deploy', title: 'cdk deploy to the emulator', kind: 'jest', needs: ['node', 'venv'], folders: ['test/deploy', 'test/emulator'], timeLimit: 1800 },
+  { name: 'deploy', title: 'cdk deploy to the emulator', kind: 'jest', needs: ['node', 'venv', 'packer'], folders: ['test/deploy', 'test/emulator'], timeLimit: 1800 },
   { name: 'machines', title: 'the machines of the lab', kind: 'pytest', needs: ['linux', 'root', 'venv', 'programs', 'lab'], folders: ['lab/machines/tests'], timeLimit: 1800, lane: 'machines' },
   { name: 'lab', title: 'what was synthesized boots', kind: 'jest', needs: ['linux', 'root', 'node', 'venv', 'programs', 'lab', 'packer'], folders: ['test/lab'], timeLimit: 5400, workers: 1, lane: 'machines' },
   { name: 'qemu', title: 'a whole machine with a kernel of its own', kind: 'jest', needs: ['linux', 'root', 'node', 'venv', 'programs', 'lab', 'kernel'], folders: ['test/qemu'], timeLimit: 1800, workers: 1, lane: 'machines' },

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeInstancesCommand, DescribeKeyPairsCommand, DescribeSecurityGroupsCommand, DescribeTagsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, DescribeKeyPairsCommand, DescribeSecurityGroupsCommand, DescribeSubnetsCommand, DescribeTagsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type Emulator, startEmulator } from '../../lab/emulator/emulator';
 import { mendTags, tagTested } from '../../lib/cli/images/build/mend-tags';
@@ -36,12 +36,16 @@ let emulator: Emulator;
 let ec2: EC2Client;
 let ssm: SSMClient;
 let folder: string;
+/** Packer 1.6 builds only in a VPC that is named. */
+let place: { readonly vpcId: string; readonly subnetId: string };
 let running: Build | undefined;
 
 beforeAll(async () => {
   emulator = await startEmulator();
   Object.assign(process.env, emulator.env, { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', AWS_MAX_ATTEMPTS: '1' });
   [ec2, ssm] = [new EC2Client({}), new SSMClient({})];
+  const { Subnets: [subnet] = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'default-for-az', Values: ['true'] }] }));
+  place = { vpcId: subnet?.VpcId ?? '', subnetId: subnet?.SubnetId ?? '' };
 }, TIMEOUT);
 
 afterAll(async () => {
@@ -53,7 +57,7 @@ afterAll(async () => {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'images-build-'));
   mkdirSync(join(folder, 'tmp'));
-  writeFileSync(join(folder, 'image.yaml'), RECIPE);
+  writeFileSync(join(folder, 'image.yaml'), `${RECIPE}builder: ${JSON.stringify(place)}\n`);
   writeFileSync(join(folder, 'app.sh'), '#!/bin/sh\nset -eu\necho "$APP_NAME"\n', { mode: 0o755 });
 });
 afterEach(async () => {
@@ -148,7 +152,7 @@ describe.each([['packer', []], ['packer-1.6', ['--acknowledge', 'packer.imds-v1=
   }, TIMEOUT);
 
   test('what Packer refuses is shown with its words, and nothing is left', async () => {
-    writeFileSync(join(folder, 'image.yaml'), `${RECIPE}builder: { subnetId: subnet-0123456789abcdef0 }\n`);
+    writeFileSync(join(folder, 'image.yaml'), `${RECIPE}builder: ${JSON.stringify({ ...place, subnetId: 'subnet-0123456789abcdef0' })}\n`);
     const build = new Build('--packer', packerAt(name), ...more);
     expect(await build.ended).toBe(1);
     expect(build.stderr).toMatch(/^ +\d+ s error: .*subnet/m);
