@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { text } from '../../definitions/checks';
+import { hasTests } from '../../definitions/images/has-tests';
 import type { ImageRecipe } from '../../definitions/images/image-recipe';
 import { IMAGE_TAG } from '../../definitions/images/image-tags';
 import { FAMILY } from '../../definitions/images/pointer';
@@ -22,7 +23,7 @@ import { ImageRetirement } from './image-retirement';
 import { ImageLifecycle } from './lifecycle';
 import { type IImageBuilderPipeline, ImageBuilderPipelineBase } from './pipeline-base';
 import { adviceOf } from './pipeline-advice';
-import { checkPipeline, hasTests, valuesOf } from './pipeline-checks';
+import { checkPipeline, valuesOf } from './pipeline-checks';
 import { addComponent, addDistribution, addInfrastructure, addRecipe, managedWorkflow, type PipelineSource } from './pipeline-parts';
 import { Arns } from './statements';
 

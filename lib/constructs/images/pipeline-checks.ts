@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { isToken } from '../../definitions/checks';
-import { ImageBaseKind, ImagePhase } from '../../definitions/images/choices';
+import { ImageBaseKind } from '../../definitions/images/choices';
 import type { ImageRecipe } from '../../definitions/images/image-recipe';
 import { IMAGE_ID } from '../../definitions/images/image-reference';
 import { MAX_VARIABLE, ONE_LINE } from '../../definitions/images/image-variable';
@@ -39,11 +39,6 @@ export function valuesOf({ variables }: ImageRecipe, given: Readonly<Record<stri
     const value = Object.hasOwn(given, name) ? given[name] : defaultValue;
     return value === undefined ? [] : [[name, value]];
   }));
-}
-
-/** Whether a recipe has something to test on a machine of its image. */
-export function hasTests({ steps }: ImageRecipe): boolean {
-  return steps.some(({ phase }) => phase === ImagePhase.TEST);
 }
 
 function checkRecipe(problems: Problems, { baseImage, builder, regions, snapshotTags }: ImageRecipe, region: string): void {

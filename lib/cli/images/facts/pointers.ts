@@ -14,8 +14,6 @@ export interface PointerVersion {
   readonly isCurrent: boolean;
 }
 
-/** Systems Manager keeps as many versions of a parameter. */
-export const HISTORY_LIMIT = 100;
 /** The most that Systems Manager takes. */
 const PATH_PAGE_SIZE = 10;
 const HISTORY_PAGE_SIZE = 50;

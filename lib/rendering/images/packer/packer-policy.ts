@@ -1,4 +1,5 @@
-import { BuilderConnection, ImageBaseKind, ImagePhase } from '../../../definitions/images/choices';
+import { BuilderConnection, ImageBaseKind } from '../../../definitions/images/choices';
+import { hasTests } from '../../../definitions/images/has-tests';
 import type { ImageRecipe } from '../../../definitions/images/image-recipe';
 import { IMAGE_TAG } from '../../../definitions/images/image-tags';
 import { PackerTarget } from './choices';
@@ -99,7 +100,8 @@ function runWith(needs: Needs): string[] {
   const images = recipes.map(({ baseImage }) => (baseImage.kind === ImageBaseKind.AMI ? baseImage.amiId : undefined));
   const snapshots = recipes.flatMap(({ disks }) => disks.flatMap(({ snapshotId }) => snapshotId ?? []));
   return [
-    ...widest(images.map((id) => `arn:${partition}:ec2:*::image/${tests(needs) ? '*' : (id ?? '*')}`)),
+    // A test starts from the image that was built, whose id nobody knows before
+    ...widest(images.map((id) => `arn:${partition}:ec2:*::image/${recipes.some(hasTests) ? '*' : (id ?? '*')}`)),
     ...named('subnet', recipes.map(({ builder }) => builder.subnetId)),
     ...named('security-group', recipes.map(({ builder }) => builder.securityGroupId)),
     ec2(needs, 'network-interface/*'),
@@ -107,11 +109,6 @@ function runWith(needs: Needs): string[] {
     ...(isSpot(needs.options) ? [ec2(needs, 'launch-template/*')] : []),
     ...once(snapshots.map((id) => `arn:${partition}:ec2:*::snapshot/${id}`)),
   ];
-}
-
-/** A test starts from the image that was built, whose id nobody knows before. */
-function tests({ recipes }: Needs): boolean {
-  return recipes.some(({ steps }) => steps.some(({ phase }) => phase === ImagePhase.TEST));
 }
 
 function spotStatements({ partition }: Needs): PolicyStatement[] {
