@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,33 @@ def test_a_blank_first_member_replicates_whoever_has_its_slots_now(redis_program
         join_all([victim])
         assert victim.myself().primary_id == heir.myself().id
         assert len(by_id(victim.nodes())) == 6
+
+
+def test_a_replica_whose_file_names_a_replaced_node_as_its_primary_finds_its_shard(
+    redis_program: Path, tmp_path: Path
+) -> None:
+    with created(redis_program, tmp_path, SIX) as fleet:
+        fleet.fill(KEYS)
+        ids = fleet.ids()
+        own = ids["demo-0-0"]
+        former = "f" * 40
+        holder = fleet.of(0, 0).seat.holder(own)
+        fleet.registry.publish("demo-0-0", replace(holder, node_id=former))
+        fleet.registry.publish("demo-0-0", holder)
+        replica = fleet.of(0, 1)
+        replica.kill()
+        # What a loss of power leaves: the file of a moment before the node was told whom to copy
+        file = replica.data / "nodes.conf"
+        lines = file.read_text(encoding="utf-8").splitlines()
+        myself = next(line for line in lines if "myself,slave" in line)
+        stale = f"{former} :0@0 slave,fail,noaddr {own} 1 1 1 disconnected"
+        kept = [line.replace(f"myself,slave {own}", f"myself,slave {former}") if line == myself else line for line in lines]
+        file.write_text("\n".join([stale, *kept, ""]), encoding="utf-8")
+        fleet.start(replica)
+        wait_until(replica.answers, "the replica")
+        assert replica.myself().primary_id == former
+        replica.membership().join()
+        assert replica.myself().primary_id == own
+        fleet.wait_whole()
+        assert (fleet.ids(), fleet.keys()) == (ids, KEYS)
+        assert fleet.listed_by(former) == []

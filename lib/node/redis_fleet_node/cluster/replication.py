@@ -52,10 +52,10 @@ class Replication:
             is_spare = myself.slot_count == 0 and self._fleet.shard_primary(members) is not None
             return Fault("a primary without hash slots in a shard that has one", 2 * timeout) if is_spare else None
         primary = by_id(members).get(myself.primary_id or "")
+        if primary is not None and (primary.is_replica or _is_left(primary)):
+            return Fault(f"node {primary.id} is no primary any more", timeout)
         if primary is None or not primary.is_reachable:
             return None
-        if primary.is_replica:
-            return Fault(f"node {primary.id} is no primary any more", timeout)
         own_ids = {record.node_id for record in self._fleet.mates().values()}
         if own_ids and primary.id not in own_ids:
             return Fault(f"node {primary.id} is none of this shard's", timeout)
@@ -81,3 +81,8 @@ class Replication:
             return None
         primary = self._fleet.shard_primary(members)
         return primary.id if primary else None
+
+
+def _is_left(primary: Member) -> bool:
+    """Whether a primary is away while another one has its hash slots: no election follows, and the server waits for ever."""
+    return primary.slot_count == 0 and not primary.is_reachable
