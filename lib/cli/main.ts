@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { didYouMean } from '../definitions/nearest';
 import { quoted } from '../fleet-file/read';
+import { ansibleCommand } from './ansible/command';
 import { checkCommand } from './check/command';
 import { failoverCommand } from './failover/command';
 import { imagesCommand } from './images/command';
@@ -73,7 +74,7 @@ function programFor(io: CommandIo): Command {
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', FIRST_STEPS);
   const commands = [
-    initCommand(io), validateCommand(io), schemaCommand(io), planCommand(io), inventoryCommand(io),
+    initCommand(io), validateCommand(io), schemaCommand(io), planCommand(io), inventoryCommand(io), ansibleCommand(io),
     checkCommand(io), failoverCommand(io), replaceCommand(io), imagesCommand(io), labCommand(),
   ];
   addCommands(program, commands);

@@ -2,15 +2,17 @@ import { Argument, Command } from 'commander';
 import type { CliIo } from './io';
 
 /** What a JSON Schema can be printed of. */
-type Kind = 'fleet' | 'image';
+type Kind = 'fleet' | 'image' | 'inventory';
 
-/** `redis-fleet schema [fleet|image]` */
+const SCHEMAS: Readonly<Record<Kind, () => object>> = { fleet: fleetSchema, image: imageSchema, inventory: inventorySchema };
+
+/** `redis-fleet schema [fleet|image|inventory]` */
 export function schemaCommand(io: CliIo): Command {
   return new Command('schema')
-    .description('print the JSON Schema of fleet.yaml or image.yaml, for completion and checks in an editor')
-    .addArgument(new Argument('[kind]', 'kind of file').choices(['fleet', 'image'] satisfies Kind[]).default('fleet' satisfies Kind))
+    .description('print the JSON Schema of fleet.yaml, image.yaml or redis_fleet.yml, for completion and checks in an editor')
+    .addArgument(new Argument('[kind]', 'kind of file').choices(Object.keys(SCHEMAS)).default('fleet' satisfies Kind))
     .action((kind: Kind) => {
-      io.stdout(`${JSON.stringify(kind === 'image' ? imageSchema() : fleetSchema(), null, 2)}\n`);
+      io.stdout(`${JSON.stringify(SCHEMAS[kind](), null, 2)}\n`);
     });
 }
 
@@ -26,4 +28,10 @@ function imageSchema(): object {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { imageFileJsonSchema } = require('../fleet-file/images/schema') as typeof import('../fleet-file/images/schema');
   return imageFileJsonSchema();
+}
+
+function inventorySchema(): object {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { inventoryFileJsonSchema } = require('../fleet-file/inventory/schema') as typeof import('../fleet-file/inventory/schema');
+  return inventoryFileJsonSchema();
 }

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What is to become of the files of a folder; all paths are relative to it. */
@@ -7,6 +7,8 @@ export interface FolderChange {
   readonly write: Readonly<Record<string, string | Uint8Array>>;
   /** Files to take away before, those among them that are written anew. */
   readonly remove: readonly string[];
+  /** Files among those to write that are programs. Default: none. */
+  readonly programs?: readonly string[];
 }
 
 /** Whether there is anything at a path, be it a link that leads nowhere. */
@@ -30,6 +32,7 @@ export function changeFolder(folder: string, change: FolderChange): void {
       mkdirSync(dirname(join(staging, 'new', name)), { recursive: true });
       writeFileSync(join(staging, 'new', name), content, { flag: 'wx' });
     }
+    (change.programs ?? []).forEach((name) => addRunBits(join(staging, 'new', name)));
     for (const name of change.remove) {
       mkdirSync(dirname(join(staging, 'old', name)), { recursive: true });
       move(join(folder, name), join(staging, 'old', name), undo);
@@ -44,6 +47,12 @@ export function changeFolder(folder: string, change: FolderChange): void {
     throw error;
   }
   change.remove.forEach((name) => removeEmpty(folder, dirname(name)));
+}
+
+/** Whoever may read a program may run it. */
+function addRunBits(file: string): void {
+  const { mode } = lstatSync(file);
+  chmodSync(file, mode | ((mode & 0o444) >> 2));
 }
 
 /** Takes away folders that hold nothing any more. */

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { DefinitionError } from '../definitions/problems';
 import type { Problem } from '../definitions/problems';
+import { formatPath } from './issue';
 import type { PathProblem } from './issue';
 import { valueAt } from './structure';
 
@@ -107,5 +108,9 @@ function without(value: unknown, path: readonly string[]): unknown {
 function renamed(problem: Problem, path: readonly string[]): string {
   const from = problem.path.at(-1);
   const to = path.at(-1);
-  return from === undefined || to === undefined ? problem.message : problem.message.replace(`"${from}"`, `"${to}"`);
+  if (from === undefined || to === undefined) {
+    return problem.message;
+  }
+  const inFile = /^\d+$/.test(to) ? formatPath(path.slice(-2)) : to;
+  return from === to ? problem.message : problem.message.replace(`"${from}"`, `"${inFile}"`);
 }

@@ -48,6 +48,15 @@ export function readImageText(file: string, cwd: string): string {
   return readYamlFile(file, cwd, { usualName: 'image.yaml', title: 'an image file' });
 }
 
+/**
+ * The text of a redis_fleet.yml.
+ *
+ * Throws an UnreadableFileError where the file is missing, no regular file, too large, or not UTF-8 text.
+ */
+export function readInventoryText(file: string, cwd: string): string {
+  return readYamlFile(file, cwd, { usualName: 'redis_fleet.yml', title: 'an inventory file' });
+}
+
 function readYamlFile(file: string, cwd: string, { usualName, title }: { usualName: string; title: string }): string {
   const bytes = readRegularFile(resolve(cwd, file), {
     name: shown(file), maxSize: MAX_FILE_SIZE, insteadOfLarge: `is it ${title}?`,

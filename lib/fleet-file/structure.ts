@@ -13,6 +13,8 @@ export interface FileWords {
   readonly title: string;
   /** What to do about an empty one. */
   readonly beginning: string;
+  /** Keys that a file of another program has at its top, each with what to do here instead. */
+  readonly foreignKeys?: Readonly<Record<string, string>>;
 }
 
 /** The value at a path inside plain values; undefined where there is none. */
@@ -87,6 +89,10 @@ function unknownKey(key: string, path: readonly string[], checked: Checked): str
   const today = path.at(-1) === 'kernel' ? own(OLD_MEANS, key) : undefined;
   if (today !== undefined) {
     return `${start}: ${today}`;
+  }
+  const instead = path.length === 0 ? own(checked.words.foreignKeys ?? {}, key) : undefined;
+  if (instead !== undefined) {
+    return `${start}; ${instead}`;
   }
   const homes = checked.homes.get(key) ?? [];
   const below = homes.filter((home) => path.every((part, index) => home[index] === part));

@@ -86,3 +86,37 @@ function hclCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return named[character] ?? (code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`);
 }
+
+/**
+ * One option of ssh among arguments that Ansible splits as a POSIX shell does, such as those of `ansible_ssh_common_args`.
+ *
+ * Throws for a control character, at which ssh would end the option.
+ */
+export function sshOption(name: string, value: string): string {
+  if (/\p{Cc}/u.test(value)) {
+    throw new Error(`${name} for ssh must not hold a control character, got ${JSON.stringify(value)}`);
+  }
+  return `-o ${shellWord(`${name}=${value}`)}`;
+}
+
+/** One word of ssh's ProxyCommand, in which ssh fills in nothing and the user's shell runs nothing. */
+export function proxyWord(value: string): string {
+  return shellWord(value).replaceAll('%', '%%');
+}
+
+/** A text of YAML in its quotes, on one line, as YAML 1.1 and 1.2 read it alike. */
+export function yamlString(value: string): string {
+  return JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/**
+ * A value of an INI file as Ansible reads it.
+ *
+ * Throws for what would end it early: a line break, a comment behind it, or a template.
+ */
+export function iniValue(value: string): string {
+  if (/\p{Cc}|\s[;#]|^\s|\s$|\{\{|\{%|\{#/u.test(value)) {
+    throw new Error(`a value of ansible.cfg must be one line without " ;", " #" and templates, got ${JSON.stringify(value)}`);
+  }
+  return value;
+}

@@ -11,8 +11,9 @@ export const SDK_CLIENTS = {
     'paginateDescribeLaunchConfigurations',
   ],
   'ec2': [
-    'CreateTagsCommand', 'DeleteSnapshotCommand', 'DeregisterImageCommand', 'DescribeImageAttributeCommand', 'EC2Client', 'paginateDescribeImages',
-    'paginateDescribeInstances', 'paginateDescribeLaunchTemplateVersions', 'paginateDescribeSnapshots',
+    'CreateTagsCommand', 'DeleteSnapshotCommand', 'DeregisterImageCommand', 'DescribeImageAttributeCommand', 'DescribeInstancesCommand',
+    'DescribeInstancesResult$', 'DescribeRegionsCommand', 'EC2Client', 'paginateDescribeImages', 'paginateDescribeInstances', 'paginateDescribeLaunchTemplateVersions',
+    'paginateDescribeSnapshots',
   ],
   'secrets-manager': ['GetSecretValueCommand', 'SecretsManagerClient', 'paginateListSecrets'],
   'ssm': [
@@ -20,17 +21,22 @@ export const SDK_CLIENTS = {
     'paginateGetParametersByPath',
   ],
 };
+// What stands in the file of another client because that holds most of it anyway
+const ALONG = { 'ec2': { '@aws-sdk/nested-clients/sts': ['AssumeRoleCommand', 'STSClient'] } };
 const packageOf = (client) => `@aws-sdk/client-${client}`;
 const fileOf = (client) => `./aws-${client}.js`;
 const CLIENTS = Object.keys(SDK_CLIENTS);
+const partsOf = (client) => ({ [packageOf(client)]: SDK_CLIENTS[client], ...ALONG[client] });
+const contentsOf = (client) => Object.entries(partsOf(client)).map(([name, parts]) => `export { ${parts.join(', ')} } from '${name}';`).join('\n');
+const ALIASES = Object.fromEntries(CLIENTS.flatMap((client) => Object.keys(partsOf(client)).map((name) => [name, fileOf(client)])));
 
 const BUNDLES = [
   {
     entry: 'bin/redis-fleet.ts', output: 'dist/redis-fleet.js',
-    options: { minify: true, alias: Object.fromEntries(CLIENTS.map((client) => [packageOf(client), fileOf(client)])), external: CLIENTS.map(fileOf) },
+    options: { minify: true, alias: ALIASES, external: CLIENTS.map(fileOf) },
   },
   ...CLIENTS.map((client) => ({
-    contents: `export { ${SDK_CLIENTS[client].join(', ')} } from '${packageOf(client)}';`, output: `dist/aws-${client}.js`, options: { minify: true },
+    contents: contentsOf(client), output: `dist/aws-${client}.js`, options: { minify: true },
   })),
   // The app runs beside the CDK of whoever installed the package
   { entry: 'bin/app.ts', output: 'dist/app.js', options: { external: ['aws-cdk-lib', 'constructs'] } },

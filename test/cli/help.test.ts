@@ -9,9 +9,12 @@ test.each([
   ['validate', 'validate.txt', ['help', 'validate']],
   ['schema', 'schema.txt', ['schema', '-h']],
   ['plan', 'plan.txt', ['plan', '--help']],
+  ['inventory', 'inventory.txt', ['inventory', '--help']],
+  ['inventory import-aws-ec2', 'inventory-import-aws-ec2.txt', ['inventory', 'import-aws-ec2', '--help']],
   ['check', 'check.txt', ['check', '--help']],
   ['failover', 'failover.txt', ['failover', '--help']],
   ['replace', 'replace.txt', ['replace', '--help']],
+  ['ansible init', 'ansible-init.txt', ['ansible', 'init', '--help']],
   ['images', 'images.txt', ['images', '--help']],
   ['images validate', 'images-validate.txt', ['images', 'validate', '--help']],
   ['images inspect', 'images-inspect.txt', ['images', 'help', 'inspect']],
@@ -24,7 +27,7 @@ test.each([
 
 test('every command is in the help with a description', async () => {
   const { stdout } = await runCli(['--help']);
-  for (const command of ['init', 'validate', 'schema', 'plan', 'inventory', 'check', 'failover', 'replace', 'images']) {
+  for (const command of ['init', 'validate', 'schema', 'plan', 'inventory', 'ansible', 'check', 'failover', 'replace', 'images']) {
     expect(stdout).toMatch(new RegExp(`^  ${command}[^\\n]* {2,}\\w`, 'm'));
   }
 });

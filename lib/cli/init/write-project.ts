@@ -4,14 +4,15 @@ import { CliError } from '../io';
 import { changeFolder, exists } from '../write-folder';
 
 /**
- * Writes files into a folder, which is made where it is missing: all of them or none; `label` names it in errors.
+ * Writes files into a folder, which is made where it is missing: all of them or none; `label` names it in errors, and
+ * `programs` are those files that can be run.
  *
  * Throws a CliError where one of them exists, naming all that do, or where the system refuses; then nothing is left behind.
  */
-export function writeProject(folder: string, files: Readonly<Record<string, string>>, label = folder): void {
+export function writeProject(folder: string, files: Readonly<Record<string, string>>, label = folder, programs: readonly string[] = []): void {
   try {
     refuseToOverwrite(folder, Object.keys(files), label);
-    changeFolder(folder, { write: files, remove: [] });
+    changeFolder(folder, { write: files, remove: [], programs });
   } catch (error) {
     throw error instanceof CliError ? error : new CliError(`cannot write to ${shown(label)}: ${reasonOf(error)}; nothing was written`);
   }

@@ -1,88 +1,56 @@
-import { REGION } from '../../definitions/region';
-import { CliError, type CliIo } from '../io';
+import type { InventoryConfig } from '../../definitions/inventory/config';
+import { inventoryConfig } from '../../definitions/inventory/config';
+import type { CliIo } from '../io';
+import { CliError } from '../io';
+import { USAGE } from '../report';
+import type { ConfigFlags } from './config/flags';
+import { keptConfig } from './config/kept-config';
+import { locateConfig } from './config/locate';
+import { overridden } from './config/override';
+import { settingsFrom } from './config/settings';
+import { sourceFrom } from './config/source-paths';
 
-/** Where an inventory comes from. */
-export type Source = 'assembly' | 'live';
-
-/** What was asked for, by flags and by the environment. */
+/** What was asked for, by the configuration, by flags and by the environment. */
 export interface InventoryRequest {
-  readonly source: Source;
-  /** Name of the only fleet wanted; undefined for all. */
-  readonly fleet?: string;
-  /** Regions to ask; empty for the one that the AWS profile names. */
-  readonly regions: readonly string[];
-  /** Folder of the cloud assembly. */
-  readonly assembly: string;
+  /** With absolute folders and files. */
+  readonly config: InventoryConfig;
+  /** The configuration's file as messages name it; undefined where there is none. */
+  readonly configFile?: string;
+  /** Whether a kept inventory is not used. */
+  readonly refresh: boolean;
 }
-
-/** The flags as they were typed: each wins over its environment variable. */
-export interface InventoryFlags {
-  readonly fleet?: string;
-  readonly region?: readonly string[];
-  readonly source?: string;
-  readonly assembly?: string;
-}
-
-/** A value and the flag or variable that it came from. */
-interface Given {
-  readonly by: string;
-  readonly value: string;
-}
-
-const USAGE = 2;
-/** Leaves out what EC2's filters take for wildcards. */
-const FLEET = /^[a-z][a-z0-9-]*$/;
 
 /**
- * What the flags and the environment ask for.
+ * What the flags, the environment and redis_fleet.yml ask for, in this order of precedence.
  *
- * Throws a CliError that names the flag or variable whose value cannot be.
+ * Throws a CliError that names the flag, the variable or the line whose value cannot be.
  */
-export function requestFrom(flags: InventoryFlags, env: CliIo['env']): InventoryRequest {
-  const source = sourceOf(given('--source', flags.source) ?? given('REDIS_FLEET_SOURCE', env.REDIS_FLEET_SOURCE));
-  if (source === 'assembly' && flags.region !== undefined) {
-    throw new CliError('--region cannot be used with --source assembly, which lists every stack of the assembly; leave it out, or use --source live', USAGE);
-  }
-  return {
-    source,
-    fleet: fleetOf(given('--fleet', flags.fleet) ?? given('REDIS_FLEET_NAME', env.REDIS_FLEET_NAME)),
-    regions: regionsOf(flags, env),
-    assembly: (given('--assembly', flags.assembly) ?? given('REDIS_FLEET_ASSEMBLY', env.REDIS_FLEET_ASSEMBLY))?.value ?? 'cdk.out',
-  };
+export function requestFrom(flags: ConfigFlags, io: CliIo): InventoryRequest {
+  const settings = settingsFrom(flags, io.env);
+  const configFile = locateConfig(flags.config, io);
+  const config = overridden(configFile === undefined ? inventoryConfig() : configIn(configFile, io), settings);
+  checkUse(flags, config);
+  return { config: { ...config, sources: config.sources.map((source) => sourceFrom(source, io.cwd)) }, configFile, refresh: flags.refresh === true };
 }
 
-/** An empty value counts as none. */
-function given(by: string, value: string | undefined): Given | undefined {
-  return value === undefined || value === '' ? undefined : { by, value };
+function configIn(file: string, io: CliIo): InventoryConfig {
+  return keptConfig(file, io, () => {
+    // Loaded only where it is needed: YAML and its schema take longer than all else.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { readConfig } = require('./config/read-config') as typeof import('./config/read-config');
+    return readConfig(file, io);
+  });
 }
 
-function sourceOf(from: Given | undefined): Source {
-  if (from === undefined || from.value === 'live') {
-    return 'live';
+/** A flag that changes nothing is a mistake. */
+function checkUse(flags: ConfigFlags, { sources }: InventoryConfig): void {
+  const isLive = sources.some((source) => 'live' in source);
+  const regions = (flags.region ?? []).filter((region) => region !== '');
+  const unused = regions.length > 0 ? '--region' : flags.allRegions === true ? '--all-regions' : undefined;
+  if (unused !== undefined && !isLive) {
+    throw new CliError(`${unused} is about instances in AWS, and none are asked for; leave it out, or add --source live`, USAGE);
   }
-  if (from.value === 'assembly') {
-    return 'assembly';
+  if (flags.assembly !== undefined && flags.assembly !== '' && !sources.some((source) => 'assembly' in source)) {
+    throw new CliError('--assembly names the folder of a cloud assembly, and none is asked for; leave it out, or add --source assembly', USAGE);
   }
-  throw new CliError(`${from.by} must be live or assembly, got ${JSON.stringify(from.value)}`, USAGE);
-}
-
-function fleetOf(from: Given | undefined): string | undefined {
-  if (from !== undefined && !FLEET.test(from.value)) {
-    throw new CliError(`${from.by} must be the name of a fleet, lower-case letters, digits or -, got ${JSON.stringify(from.value)}`, USAGE);
-  }
-  return from?.value;
-}
-
-/** The regions of the first of these that names any, each once. */
-function regionsOf(flags: InventoryFlags, env: CliIo['env']): string[] {
-  const from = given('--region', flags.region?.join(','))
-    ?? given('REDIS_FLEET_REGIONS', env.REDIS_FLEET_REGIONS)
-    ?? given('AWS_REGION', env.AWS_REGION)
-    ?? given('AWS_DEFAULT_REGION', env.AWS_DEFAULT_REGION);
-  const names = (from?.value ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
-  const wrong = names.find((name) => !REGION.pattern.test(name));
-  if (wrong !== undefined) {
-    throw new CliError(`${from?.by ?? '--region'} must name regions such as eu-west-1, separated by commas, got ${JSON.stringify(wrong)}`, USAGE);
-  }
-  return [...new Set(names)];
 }

@@ -14,29 +14,29 @@ const ALL = 'all';
 
 /** The groups of an inventory, filled host by host. */
 export class Groups {
-  private readonly hosts = new Map<string, string[]>([[ALL, []]]);
+  private readonly hosts = new Map<string, Set<string>>([[ALL, new Set()]]);
   private readonly children = new Map<string, Set<string>>([[ALL, new Set()]]);
 
   /** Makes the groups of the path, where they are not there yet. */
   public open(path: GroupPath): void {
     path.forEach((group, depth) => {
       if (!this.hosts.has(group)) {
-        this.hosts.set(group, []);
+        this.hosts.set(group, new Set());
         this.children.set(group, new Set());
       }
       this.children.get(path[depth - 1] ?? ALL)?.add(group);
     });
   }
 
-  /** Puts the host into the last group of the path; groups that are not there yet are made. */
+  /** Puts the host into the last group of the path, where it stands once; groups that are not there yet are made. */
   public add(path: GroupPath, host: string): void {
     this.open(path);
-    this.hosts.get(path[path.length - 1] ?? ALL)?.push(host);
+    this.hosts.get(path[path.length - 1] ?? ALL)?.add(host);
   }
 
   /** Every group by its name, sorted by it; hosts and children stand in the order in which they came. */
   public byName(): Record<string, InventoryGroup> {
     const names = [...this.hosts.keys()].sort();
-    return Object.fromEntries(names.map((name) => [name, { hosts: this.hosts.get(name) ?? [], children: [...(this.children.get(name) ?? [])] }]));
+    return Object.fromEntries(names.map((name) => [name, { hosts: [...(this.hosts.get(name) ?? [])], children: [...(this.children.get(name) ?? [])] }]));
   }
 }

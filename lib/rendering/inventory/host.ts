@@ -1,6 +1,12 @@
 /** Tags of a machine, by key, as AWS holds them: nobody has checked them. */
 export type Tags = Readonly<Record<string, string>>;
 
+/** What a variable may hold before it is made inert: plain data, whose texts nobody has checked. */
+export type RawValue = string | number | boolean | null | readonly RawValue[] | { readonly [key: string]: RawValue };
+
+/** Variables of a host by name, as its source tells them; an undefined one is not there. */
+export type RawVariables = Readonly<Record<string, RawValue | undefined>>;
+
 /** Where a machine is. */
 export interface Placement {
   readonly availability_zone?: string;
@@ -9,64 +15,37 @@ export interface Placement {
   readonly region?: string;
 }
 
-/** What EC2 says of an instance, each under the name that the inventory plugin `amazon.aws.aws_ec2` gives it. */
-export interface InstanceFacts {
-  readonly instance_id: string;
+/** Where a host was found: an instance in AWS, a slot of a template, or a line of a file. */
+export type HostSource = 'live' | 'planned' | 'static';
+
+/** One host of an inventory. */
+export interface InventoryHost {
+  readonly source: HostSource;
+  /** What tells the host from every other: the instance's id, the place in the templates, or the name in the file. */
+  readonly id: string;
+  /** The name that a file gives the host. */
+  readonly name?: string;
+  /** Groups that a file puts the host into. */
+  readonly groups?: readonly string[];
+  /** What the configuration calls the account of an instance, or else the account's number. */
+  readonly account?: string;
+  readonly tags: Tags;
+  /** For a live host those of the inventory plugin `amazon.aws.aws_ec2`, in its names and shapes; without tags. */
+  readonly variables: RawVariables;
+  /** Names of those variables that a file gives a host of AWS: they keep their names where AWS's get a prefix. */
+  readonly fromFile?: readonly string[];
   readonly placement: Placement;
-  readonly state: { readonly code?: number; readonly name: string };
-  readonly architecture?: string;
-  readonly iam_instance_profile?: { readonly arn?: string; readonly id?: string };
-  readonly image_id?: string;
-  readonly instance_lifecycle?: string;
-  readonly instance_type?: string;
-  readonly ipv6_address?: string;
-  readonly key_name?: string;
-  /** ISO 8601, UTC. */
-  readonly launch_time?: string;
-  readonly owner_id?: string;
-  readonly private_dns_name?: string;
-  readonly private_ip_address?: string;
-  readonly public_dns_name?: string;
-  readonly public_ip_address?: string;
-  readonly security_groups?: readonly { readonly group_id?: string; readonly group_name?: string }[];
-  readonly subnet_id?: string;
-  readonly vpc_id?: string;
 }
 
-/** What a template says of a slot that may not have a machine yet. */
-export interface PlanFacts {
-  readonly cloudformation_stack_name: string;
-  /** Logical ids from the stack to the Auto Scaling group: those of the nested stacks between, outermost first, then its own. */
-  readonly cloudformation_logical_ids: readonly string[];
-  /** Keys of tags whose value is known only at deployment. */
-  readonly cloudformation_unresolved_tags: readonly string[];
-  readonly placement: Placement;
+/** What EC2 says of an instance that commands for one fleet need. */
+export interface InstanceFacts {
+  readonly instance_id: string;
+  readonly private_ip_address?: string;
+  /** ISO 8601, UTC. */
+  readonly launch_time?: string;
 }
 
 /** An instance that is there. */
-export interface LiveHost {
-  readonly tags: Tags;
+export interface LiveHost extends InventoryHost {
   readonly instance: InstanceFacts;
-}
-
-/** A slot of a template that has not been deployed, or whose instance nobody asked for: it has no address. */
-export interface PlannedHost {
-  readonly tags: Tags;
-  readonly plan: PlanFacts;
-}
-
-/** One host of an inventory. */
-export type InventoryHost = LiveHost | PlannedHost;
-
-/** What tells the host from every other: the instance's id, or the place in the templates. */
-export function idOf(host: InventoryHost): string {
-  if ('instance' in host) {
-    return host.instance.instance_id;
-  }
-  return [host.plan.cloudformation_stack_name, ...host.plan.cloudformation_logical_ids].join('-');
-}
-
-/** Where the host is, as far as it is known. */
-export function placementOf(host: InventoryHost): Placement {
-  return 'instance' in host ? host.instance.placement : host.plan.placement;
 }

@@ -1,3 +1,5 @@
+import type { RawValue } from './host';
+
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -8,6 +10,10 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 const TEMPLATE = /\{|#jinja2:/;
 /** How the keys begin by which Ansible's JSON decoder turns an object into a text, a vault or another type. */
 const DECODER_KEY = '__ansible';
+/** Where the members of a mapping stand whose keys are not harmless, as pairs. */
+const UNSAFE_KEYS = 'unsafe_keys';
+/** The one key whose assignment makes no member. */
+const PROTOTYPE = '__proto__';
 
 /**
  * The plain data with every string that Ansible could take for a template marked as text, and without undefined members.
@@ -16,28 +22,33 @@ const DECODER_KEY = '__ansible';
  * whoever may set a tag runs commands on the machine that runs Ansible.
  * @see https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_advanced_syntax.html#unsafe-or-raw-strings
  */
-export function inert(value: Data): Json {
+export function inert(value: RawValue): Json {
   if (typeof value === 'string') {
     return TEMPLATE.test(value) ? { __ansible_unsafe: value } : value;
   }
   if (value === null || typeof value !== 'object') {
     return value;
   }
-  if (isList(value)) {
-    return value.map(inert);
-  }
-  return inertMembers(value);
+  return isList(value) ? value.map(inert) : inertMapping(value);
 }
 
-/** Each member of the plain data as `inert` makes it; its keys have to be harmless, and none of them `__proto__`. */
-export function inertMembers(data: object): Record<string, Json> {
+/** Each member of the plain data as `inert` makes it, but for undefined ones; its keys have to be harmless. */
+export function inertMembers(data: Readonly<Record<string, RawValue | undefined>>): Record<string, Json> {
   const members: Record<string, Json> = {};
-  for (const [key, member] of Object.entries(data) as [string, Data | undefined][]) {
-    if (member !== undefined) {
+  for (const key of Object.keys(data)) {
+    const member = data[key];
+    if (member !== undefined && key === PROTOTYPE) {
+      Object.defineProperty(members, key, { value: inert(member), enumerable: true, configurable: true, writable: true });
+    } else if (member !== undefined) {
       members[key] = inert(member);
     }
   }
   return members;
+}
+
+/** Pairs of key and value for what cannot be a mapping, because a key cannot be marked as text. */
+export function inertPairs(entries: readonly (readonly [string, RawValue])[]): Json {
+  return entries.map(([key, value]) => ({ key: inert(key), value: inert(value) }));
 }
 
 /** Whether the text is harmless as the key of an object: a key cannot be marked as text. */
@@ -45,8 +56,15 @@ export function isInertKey(key: string): boolean {
   return !TEMPLATE.test(key) && !key.startsWith(DECODER_KEY);
 }
 
-type Data = string | number | boolean | null | object;
+function inertMapping(mapping: Readonly<Record<string, RawValue>>): Json {
+  if (Object.keys(mapping).every(isInertKey)) {
+    return inertMembers(mapping);
+  }
+  const entries = Object.entries(mapping);
+  const harmless = entries.filter(([key]) => isInertKey(key));
+  return { ...inertMembers(Object.fromEntries(harmless)), [UNSAFE_KEYS]: inertPairs(entries.filter(([key]) => !isInertKey(key))) };
+}
 
-function isList(value: object): value is readonly Data[] {
+function isList(value: object): value is readonly RawValue[] {
   return Array.isArray(value);
 }

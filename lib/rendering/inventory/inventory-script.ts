@@ -7,6 +7,9 @@ export interface InventoryNotes {
   readonly explanation?: string;
 }
 
+/** Characters that a piece of the text has at least, but for the last. */
+const PIECE = 65_536;
+
 /**
  * The JSON value that an Ansible inventory script prints for `--list`.
  *
@@ -14,8 +17,28 @@ export interface InventoryNotes {
  * @see https://docs.ansible.com/ansible/latest/dev_guide/developing_inventory.html#inventory-scripts
  */
 export function inventoryScript(inventory: Inventory, notes: InventoryNotes = {}): Readonly<Record<string, object>> {
-  const groups = Object.entries(inventory.groups).map(([name, group]): [string, object] => [name, withoutEmpty(group)]);
-  return Object.fromEntries([['_meta', { ...notes, hostvars: inventory.hosts }], ...groups]);
+  return Object.fromEntries([['_meta', { ...notes, hostvars: inventory.hosts }], ...groupsOf(inventory)]);
+}
+
+/** The text of `inventoryScript` on one line, in pieces, so that the variables of many thousand hosts are never held at once. */
+export function* inventoryScriptText(inventory: Inventory, notes: InventoryNotes = {}): Generator<string> {
+  const { explanation } = notes;
+  let text = `{"_meta":{${explanation === undefined ? '' : `"explanation":${JSON.stringify(explanation)},`}"hostvars":{`;
+  let before = '';
+  for (const name of Object.keys(inventory.hosts)) {
+    text += `${before}${JSON.stringify(name)}:${JSON.stringify(inventory.hosts[name])}`;
+    before = ',';
+    if (text.length >= PIECE) {
+      yield text;
+      text = '';
+    }
+  }
+  const groups = groupsOf(inventory).map(([name, group]) => `,${JSON.stringify(name)}:${JSON.stringify(group)}`);
+  yield `${text}}}${groups.join('')}}`;
+}
+
+function groupsOf({ groups }: Inventory): [string, object][] {
+  return Object.entries(groups).map(([name, group]) => [name, withoutEmpty(group)]);
 }
 
 /** The group without empty lists, but for one: Ansible takes an object without any list for a host. */

@@ -1,25 +1,79 @@
-import type { InventoryHost, Tags } from './host';
+import type { Reach } from '../../definitions/inventory/reach';
+import type { InventoryHost, RawValue, RawVariables, Tags } from './host';
 import type { Identity } from './identity';
-import { inert, inertMembers, isInertKey, type Json } from './inert';
+import { inertMembers, inertPairs, isInertKey, type Json } from './inert';
+import { type HostAddress, reachVariables } from './reach';
 
 /** Variables of one host, by name: each an identifier, none a keyword of plays or tasks. */
 export type Variables = Readonly<Record<string, Json>>;
 
+/** How the variables of hosts are made. */
+export interface VariableStyle {
+  readonly reach: Reach;
+  /** What stands in front of the names of variables that come from AWS. */
+  readonly hostvarsPrefix: string;
+  /** What stands behind the names of variables that come from AWS. */
+  readonly hostvarsSuffix: string;
+}
+
+/** A variable of plays, which expressions may read and no host may have. */
+const TAGS = 'tags';
+const EC2_TAGS = 'ec2_tags';
+
 /**
- * The variables of a host; what is not known has no variable.
+ * The variables of a host as its sources tell them, not yet inert: for names and expressions, which read the tags as `tags` too.
  *
  * Roles come from tags, so `redis_initial_role` is what the node was made as: after a failover it may have another.
  */
-export function variablesOf(host: InventoryHost, identity: Identity): Variables {
-  return Object.assign(inertMembers(addressOf(host)), inertMembers(fleetVariables(identity)), inertMembers(factsOf(host)), tagVariables(host.tags));
-}
-
-function addressOf(host: InventoryHost): object {
-  return 'instance' in host ? { ansible_host: host.instance.private_ip_address ?? host.instance.ipv6_address } : {};
-}
-
-function fleetVariables(identity: Identity): object {
+export function rawVariablesOf(host: InventoryHost, identity: Identity, style: VariableStyle): RawVariables {
+  const { source, variables, tags, fromFile } = host;
+  const wrap = source === 'static' ? (plain: RawVariables): RawVariables => plain : (plain: RawVariables): RawVariables => wrapped(plain, style, fromFile);
+  const isTagged = source !== 'static' || Object.keys(tags).length > 0;
   return {
+    ...(source === 'live' ? reachVariables(style.reach, addressOf(variables)) : {}),
+    // Its name in the inventory may be another than the one in the file, which Ansible would have connected to
+    ...(source === 'static' && { ansible_host: host.name ?? host.id }),
+    ...fleetVariables(identity),
+    ...wrap(variables),
+    ...(source === 'planned' && { redis_planned: true }),
+    ...(isTagged && wrap({ [TAGS]: tags, [EC2_TAGS]: sorted(tags) })),
+  };
+}
+
+/** The raw variables as Ansible may have them; what is not known has no variable. */
+export function inertVariables(raw: RawVariables, { hostvarsPrefix, hostvarsSuffix }: VariableStyle): Variables {
+  const name = (plain: string): string => `${hostvarsPrefix}${plain}${hostvarsSuffix}`;
+  const { [name(EC2_TAGS)]: tags, ...others } = raw;
+  const known = Object.fromEntries(Object.entries(others).filter(([key]) => key !== name(TAGS)));
+  return { ...inertMembers(known), ...(isTags(tags) ? tagVariables(tags, name) : inertMembers({ [name(EC2_TAGS)]: tags })) };
+}
+
+/** Whether the value is what it was made as: a composed variable may have taken its place. */
+function isTags(value: RawValue | undefined): value is Tags {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((tag) => typeof tag === 'string');
+}
+
+/** The variables of AWS under the names that the configuration wants; those that a file gives keep theirs. */
+function wrapped(variables: RawVariables, { hostvarsPrefix, hostvarsSuffix }: VariableStyle, fromFile: readonly string[] = []): RawVariables {
+  if (hostvarsPrefix === '' && hostvarsSuffix === '') {
+    return variables;
+  }
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [fromFile.includes(name) ? name : `${hostvarsPrefix}${name}${hostvarsSuffix}`, value]));
+}
+
+function addressOf({ instance_id, private_ip_address, public_ip_address, ipv6_address, placement }: RawVariables): HostAddress {
+  const region = typeof placement === 'object' && placement !== null && 'region' in placement ? placement.region : undefined;
+  return {
+    instanceId: textOf(instance_id), privateAddress: textOf(private_ip_address), publicAddress: textOf(public_ip_address), ipv6Address: textOf(ipv6_address), region: textOf(region),
+  };
+}
+
+function textOf(value: RawValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function fleetVariables(identity: Identity): RawVariables {
+  const all: RawVariables = {
     redis_fleet: identity.fleet,
     redis_cluster_name: identity.cluster,
     redis_topology: identity.topology,
@@ -31,19 +85,19 @@ function fleetVariables(identity: Identity): object {
     redis_engine: identity.engine,
     redis_environment: identity.environment,
   };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-function factsOf(host: InventoryHost): object {
-  return 'instance' in host ? host.instance : { ...host.plan, redis_planned: true };
+function sorted(tags: Tags): Tags {
+  return Object.fromEntries(Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** All tags under `ec2_tags`, but those whose key Ansible could take for more than a text: these are pairs in `ec2_tags_unsafe`. */
-function tagVariables(tags: Tags): Variables {
-  const entries = Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : 1));
-  const harmless = entries.filter(([key]) => isInertKey(key));
+function tagVariables(tags: Tags, name: (plain: string) => string): Variables {
+  const entries = Object.entries(tags);
   const harmful = entries.filter(([key]) => !isInertKey(key));
   return {
-    ec2_tags: Object.fromEntries(harmless.map(([key, value]) => [key, inert(value)])),
-    ...(harmful.length > 0 && { ec2_tags_unsafe: harmful.map(([key, value]) => inertMembers({ key, value })) }),
+    [name(EC2_TAGS)]: inertMembers(Object.fromEntries(entries.filter(([key]) => isInertKey(key)))),
+    ...(harmful.length > 0 && { [name(`${EC2_TAGS}_unsafe`)]: inertPairs(harmful) }),
   };
 }

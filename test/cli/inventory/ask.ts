@@ -27,10 +27,11 @@ export type Listing = { readonly _meta: Meta } & Readonly<Record<string, Group |
 export async function ask(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = '.'): Promise<Answer> {
   let stdout = '';
   let stderr = '';
-  const io = { env, cwd, stdout: (text: string) => void (stdout += text), stderr: (text: string) => void (stderr += text) };
+  let exitCode = 0;
+  const io = { env, cwd, exitWith: (code: number) => void (exitCode = code), stdout: (text: string) => void (stdout += text), stderr: (text: string) => void (stderr += text) };
   try {
     await inventoryCommand(io).exitOverride().configureOutput({ writeErr: io.stderr, outputError: () => undefined }).parseAsync([...args], { from: 'user' });
-    return { stdout, stderr, exitCode: 0 };
+    return { stdout, stderr, exitCode };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     return { stdout, stderr, error: error.message, exitCode: error.exitCode };

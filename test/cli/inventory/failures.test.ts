@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { findLiveHosts } from '../../../lib/cli/inventory/live-hosts';
+import { findLive } from '../../../lib/cli/inventory/sources/live/find-live';
+import { liveSource } from '../../../lib/definitions/inventory/sources';
 import { ask } from './ask';
 
 const ENV = { ...process.env };
@@ -40,8 +41,21 @@ function refusal(code: string, status = 403): RequestListener {
   return (_request, response) => response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
 }
 
+/** An answer with one instance, and a token where more is to come. */
+function answerOf(id: string, token?: string): string {
+  const instance = `<item><instanceId>${id}</instanceId><placement><availabilityZone>x</availabilityZone></placement></item>`;
+  const reservation = `<item><reservationId>r-1</reservationId><ownerId>123456789012</ownerId><instancesSet>${instance}</instancesSet></item>`;
+  return `<DescribeInstancesResponse><reservationSet>${reservation}</reservationSet>${token === undefined ? '' : `<nextToken>${token}</nextToken>`}</DescribeInstancesResponse>`;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<URLSearchParams> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return new URLSearchParams(text);
+}
+
 async function errorOf(region = 'eu-west-1'): Promise<string | undefined> {
-  const { stdout, stderr, error, exitCode } = await ask(['--region', region]);
+  const { stdout, stderr, error, exitCode } = await ask(['--region', region], { AWS_MAX_ATTEMPTS: '1' });
   expect([stdout, stderr, exitCode]).toEqual(['', '', 1]);
   return error;
 }
@@ -73,10 +87,65 @@ test('one region that fails leaves nothing of the others', async () => {
   expect((await ask(['--region', 'eu-west-1,eu-west-2'])).exitCode).toBe(0);
 });
 
-test('an endpoint that takes the request and never answers is given up', async () => {
-  await answerWith(() => undefined);
-  const asked = findLiveHosts({ regions: ['eu-west-1'], timeoutMs: 100 });
+test.each<[string, RequestListener]>([
+  ['takes the request and never answers', () => undefined],
+  ['stops in the middle of the answer', (_request, response) => response.writeHead(200, { 'content-type': 'text/xml' }).write('<DescribeInstancesResponse>')],
+])('an endpoint that %s is given up', async (_how, listener) => {
+  await answerWith(listener);
+  const asked = findLive(liveSource({ regions: ['eu-west-1'], timeoutSeconds: 1 }), process.env);
   await expect(asked).rejects.toThrow('EC2 in eu-west-1 did not answer in time: check the network, the proxy, and AWS_ENDPOINT_URL if it is set');
+});
+
+test('an answer that ends too early is an error, and is asked for again before', async () => {
+  let asked = 0;
+  await answerWith((_request, response) => {
+    asked += 1;
+    response.writeHead(200, { 'content-length': 1000 }).write('<DescribeInstancesResponse><reservationSet><item>');
+    response.destroy();
+  });
+  Reflect.deleteProperty(process.env, 'AWS_MAX_ATTEMPTS');
+  await expect(findLive(liveSource({ regions: ['eu-west-1'], retries: 1 }), process.env)).rejects.toThrow(/^(cannot reach EC2 in eu-west-1|cannot list the instances in eu-west-1): [^\n]+$/);
+  expect(asked).toBe(2);
+});
+
+test('a region that AWS denies is left out with a warning where that is asked for, and nowhere else', async () => {
+  const refuse = refusal('UnauthorizedOperation');
+  await answerWith((request, response) => {
+    const refused = request.headers.authorization?.includes('/eu-west-3/') === true;
+    return refused ? refuse(request, response) : response.end(answerOf('i-1'));
+  });
+  const regions = ['eu-west-1', 'eu-west-3'];
+  const { hosts, warnings } = await findLive(liveSource({ regions, strictPermissions: false }), process.env);
+  expect([hosts.map(({ id }) => id), warnings]).toEqual([['i-1'], ['access denied to EC2 in eu-west-3: allow the action ec2:DescribeInstances to the user or role of these credentials; left out']]);
+  await expect(findLive(liveSource({ regions }), process.env)).rejects.toThrow(/^access denied to EC2 in eu-west-3: /);
+});
+
+test('pages of a thousand are asked for until there is none left, and no instance is there twice', async () => {
+  const bodies: URLSearchParams[] = [];
+  await answerWith((request, response) => {
+    void bodyOf(request).then((body) => {
+      bodies.push(body);
+      const page = Number(body.get('NextToken') ?? '0');
+      response.end(answerOf(`i-${page}`, page < 2 ? String(page + 1) : undefined));
+    });
+  });
+  const { hosts } = await findLive(liveSource({ regions: ['eu-west-1'], includeFilters: [{ 'vpc-id': ['vpc-1'] }, { 'vpc-id': ['vpc-2'] }], excludeFilters: [] }), process.env);
+  expect(hosts.map(({ id }) => id)).toEqual(['i-0', 'i-1', 'i-2']);
+  expect(bodies.map((body) => body.get('MaxResults'))).toEqual(Array(6).fill('1000'));
+});
+
+test('regions and accounts are asked side by side', async () => {
+  let [open, most] = [0, 0];
+  await answerWith((_request, response) => {
+    open += 1;
+    most = Math.max(most, open);
+    setTimeout(() => {
+      open -= 1;
+      response.end(answerOf('i-1'));
+    }, 100);
+  });
+  await findLive(liveSource({ regions: ['eu-west-1', 'eu-west-2', 'eu-west-3', 'us-east-1'] }), process.env);
+  expect(most).toBe(4);
 });
 
 test('settings that the SDK would warn of leave standard error empty', async () => {

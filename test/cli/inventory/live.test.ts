@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { EC2Client, StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { type Emulator, startEmulator } from '../../../lab/emulator/emulator';
 import { ask, list } from './ask';
@@ -50,7 +53,7 @@ test('a host has what EC2 says of it under the names that the plugin aws_ec2 use
     owner_id: '123456789012',
     placement: { availability_zone: expect.stringMatching(/^eu-west-1[a-c]$/) as string, region: 'eu-west-1' },
     private_ip_address: expect.stringMatching(/^10\./) as string,
-    launch_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+    launch_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00$/) as string,
     state: { code: 16, name: 'running' },
     subnet_id: expect.stringMatching(/^subnet-/) as string,
     vpc_id: expect.stringMatching(/^vpc-/) as string,
@@ -59,6 +62,45 @@ test('a host has what EC2 says of it under the names that the plugin aws_ec2 use
     redis_initial_role: 'primary',
     ec2_tags: slotTags('demo', 0, 0),
   });
+});
+
+test('a host has the lists and structures of EC2 too, with the names of Ansible all the way down', async () => {
+  const { _meta: meta } = await list(['--region', 'eu-west-1']);
+  const variables = meta.hostvars['demo-0-0'] ?? {};
+  expect(variables).toMatchObject({
+    ami_launch_index: 0, architecture: 'x86_64', hypervisor: 'xen', monitoring: { state: 'disabled' },
+    requester_id: '', reservation_id: expect.stringMatching(/^r-/) as string, root_device_type: 'ebs', source_dest_check: true, virtualization_type: expect.any(String) as string,
+    block_device_mappings: [{ device_name: expect.any(String) as string, ebs: { attach_time: expect.stringMatching(/\+00:00$/) as string, status: 'attached', volume_id: expect.stringMatching(/^vol-/) as string } }],
+    network_interfaces: [{ attachment: { device_index: 0 }, private_ip_addresses: [{ primary: true }] }],
+    security_groups: expect.any(Array) as unknown[],
+  });
+  expect(Object.keys(variables)).not.toContain('tags');
+  Object.keys(variables).forEach((name) => expect(name).toMatch(/^[a-z][a-z0-9_]*$/));
+});
+
+test('a file beside the instances adds to their variables and groups, and hosts of its own', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'live-'));
+  try {
+    writeFileSync(join(folder, 'extra.csv'), 'host;rack;groups\ndemo-0-0;7;special\nbackup.example.com;8;\n');
+    const { _meta: meta, special } = await list(['--region', 'eu-west-1', '--file', 'extra.csv'], {}, folder);
+    expect(meta.hostvars['demo-0-0']).toMatchObject({ rack: 7, instance_id: ids.first });
+    expect(meta.hostvars['backup.example.com']).toEqual({ rack: 8, ansible_host: 'backup.example.com' });
+    expect(special?.hosts).toEqual(['demo-0-0']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a kept inventory is given without asking AWS, until it is refreshed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'live-'));
+  const asked = async (...args: string[]): Promise<string[]> => Object.keys((await list(['--region', 'eu-central-1', '--cache', '60', ...args], { XDG_CACHE_HOME: folder }))._meta.hostvars);
+  try {
+    expect(await asked()).toEqual([]);
+    await startInstances('eu-central-1', slotTags('late', 0, 0));
+    expect([await asked(), await asked('--refresh'), await asked()]).toEqual([[], ['late-0-0'], ['late-0-0']]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test.each([

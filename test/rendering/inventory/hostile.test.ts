@@ -35,8 +35,8 @@ test('a tag called __proto__ is a tag', () => {
 });
 
 test('names of keys and security groups, which a user chooses too, are marked like tags', () => {
-  const base = instance('i-1');
-  const { key_name: key, security_groups: groups } = variablesOf({ ...base, instance: { ...base.instance, key_name: '{{ 1 }}', security_groups: [{ group_id: 'sg-1', group_name: '{% x %}' }] } });
+  const own = { key_name: '{{ 1 }}', security_groups: [{ group_id: 'sg-1', group_name: '{% x %}' }] };
+  const { key_name: key, security_groups: groups } = variablesOf(instance('i-1', { variables: own }));
   expect(key).toEqual({ __ansible_unsafe: '{{ 1 }}' });
   expect(groups).toEqual([{ group_id: 'sg-1', group_name: { __ansible_unsafe: '{% x %}' } }]);
 });

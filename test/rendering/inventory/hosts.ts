@@ -1,5 +1,5 @@
 import { FleetTags } from '../../../lib/definitions/tags';
-import type { InventoryHost, LiveHost, Tags } from '../../../lib/rendering/inventory/host';
+import type { InventoryHost, RawVariables, Tags } from '../../../lib/rendering/inventory/host';
 
 /** A place in a fleet, for tests. */
 export interface Place {
@@ -9,12 +9,16 @@ export interface Place {
   readonly member?: number;
   readonly zone?: string;
   readonly tags?: Tags;
+  /** Variables that take the place of others; undefined for none. */
+  readonly variables?: RawVariables;
 }
 
 /** An instance with the tags of a slot, as the constructs set them. */
-export function instance(id: string, place: Place = {}): LiveHost {
+export function instance(id: string, place: Place = {}): InventoryHost {
   const { fleet = 'demo', topology = 'cluster', shard = 0, member = 0, zone = 'eu-west-1a' } = place;
+  const placement = { availability_zone: zone, region: zone.slice(0, -1) };
   return {
+    source: 'live', id, placement,
     tags: {
       Name: `${fleet}-${shard}-${member}`,
       [FleetTags.FLEET]: fleet,
@@ -29,19 +33,14 @@ export function instance(id: string, place: Place = {}): LiveHost {
       [FleetTags.ENVIRONMENT]: 'prod',
       ...place.tags,
     },
-    instance: {
-      instance_id: id,
-      private_ip_address: `10.0.${shard % 256}.${member}`,
-      placement: { availability_zone: zone, region: zone.slice(0, -1) },
-      state: { code: 16, name: 'running' },
-    },
+    variables: { instance_id: id, private_ip_address: `10.0.${shard % 256}.${member}`, placement, state: { code: 16, name: 'running' }, ...place.variables },
   };
 }
 
 /** A slot of a template. */
 export function planned(logicalId: string, tags: Tags): InventoryHost {
   return {
-    tags,
-    plan: { cloudformation_stack_name: 'Stack', cloudformation_logical_ids: ['Shard0', logicalId], cloudformation_unresolved_tags: [], placement: {} },
+    source: 'planned', id: `Stack-Shard0-${logicalId}`, tags, placement: {},
+    variables: { cloudformation_stack_name: 'Stack', cloudformation_logical_ids: ['Shard0', logicalId], cloudformation_unresolved_tags: [], placement: {} },
   };
 }

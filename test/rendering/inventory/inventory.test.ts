@@ -1,4 +1,5 @@
 import { FleetTags } from '../../../lib/definitions/tags';
+import type { RawVariables } from '../../../lib/rendering/inventory/host';
 import { inventoryOf } from '../../../lib/rendering/inventory/inventory';
 import { inventoryScript } from '../../../lib/rendering/inventory/inventory-script';
 import { instance, planned } from './hosts';
@@ -94,9 +95,8 @@ test('numbers and roles that are none leave out the variable and the group, neve
 });
 
 test('a host with no private IPv4 address is reached by IPv6, and one with no address has no ansible_host', () => {
-  const base = instance('i-1');
-  const withAddresses = (addresses: object): unknown =>
-    inventoryOf([{ ...base, instance: { ...base.instance, private_ip_address: undefined, ...addresses } }]).hosts['demo-0-0']?.ansible_host;
+  const withAddresses = (addresses: RawVariables): unknown =>
+    inventoryOf([instance('i-1', { variables: { private_ip_address: undefined, ...addresses } })]).hosts['demo-0-0']?.ansible_host;
   expect(withAddresses({ ipv6_address: '2001:db8::1' })).toBe('2001:db8::1');
   expect(withAddresses({})).toBeUndefined();
 });

@@ -1,0 +1,65 @@
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { InventoryCache } from '../../../definitions/inventory/config';
+import { CacheWriter, readCacheFile, removeOld } from './cache-file';
+import { cacheKey, type CacheParts } from './cache-key';
+
+/** What is asked for, and how long it is kept. */
+export interface CacheRequest extends CacheParts {
+  readonly cache: InventoryCache;
+  /** Whether what was kept is not used, only made anew. */
+  readonly refresh?: boolean;
+}
+
+const MS = 1000;
+/** Longer than any file is used. */
+const WEEK_MS = 604_800_000;
+
+/**
+ * The text that `make` makes, or the same from an earlier time where the request allows it.
+ *
+ * A text that cannot be kept is given all the same: a full disk takes nobody's inventory. Throws what `make` throws,
+ * and keeps nothing then.
+ */
+export async function cachedPieces(request: CacheRequest, make: () => Promise<Iterable<string>>): Promise<Iterable<string>> {
+  const { cache, env, refresh } = request;
+  if (cache.seconds === 0) {
+    return make();
+  }
+  const path = join(cache.folder ?? defaultFolder(env), `${cacheKey(request)}.json`);
+  const kept = refresh === true ? undefined : readCacheFile(path, cache.seconds * MS);
+  if (kept !== undefined) {
+    return kept;
+  }
+  return keep(path, await make());
+}
+
+/** Writes the pieces while they are handed on, so that they are never held as a whole. */
+function* keep(path: string, made: Iterable<string>): Generator<string> {
+  const writer = new CacheWriter(path);
+  try {
+    for (const piece of made) {
+      writer.write(piece);
+      yield piece;
+    }
+    writer.finish();
+  } finally {
+    writer.close();
+  }
+  tidy(dirname(path));
+}
+
+function tidy(folder: string): void {
+  try {
+    removeOld(folder, WEEK_MS);
+  } catch {
+    // The folder may be gone, or not be ours
+  }
+}
+
+/** Where texts are kept unless another folder is named. @see https://specifications.freedesktop.org/basedir-spec/latest/ a path that is not absolute counts as none */
+export function defaultFolder(env: CacheRequest['env']): string {
+  const { XDG_CACHE_HOME: given } = env;
+  const base = given !== undefined && isAbsolute(given) ? given : join(env.HOME ?? homedir(), '.cache');
+  return join(base, 'redis-fleet', 'inventory');
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { InventoryConfig } from '../../../definitions/inventory/config';
+import type { CliIo } from '../../io';
+import { PACKAGE } from '../../package-facts';
+import { CacheWriter, readCacheFile } from '../cache/cache-file';
+import { defaultFolder } from '../cache/cached-pieces';
+
+const WEEK_MS = 604_800_000;
+
+/**
+ * The configuration in a file that `parse` reads, or the same from an earlier time.
+ *
+ * Only one that keeps inventories is kept: to read YAML takes longer than to print what was kept. It is taken again while
+ * the file has the same bytes and lies in the same place.
+ */
+export function keptConfig(file: string, io: CliIo, parse: () => InventoryConfig): InventoryConfig {
+  const path = pathFor(resolve(io.cwd, file), io.env);
+  const kept = path === undefined ? undefined : readCacheFile(path, WEEK_MS);
+  if (kept !== undefined) {
+    return JSON.parse([...kept].join('')) as InventoryConfig;
+  }
+  const config = parse();
+  if (path !== undefined && config.cache.seconds > 0) {
+    keep(path, config);
+  }
+  return config;
+}
+
+/** Where the configuration is kept; undefined for a file that cannot be read. */
+function pathFor(file: string, env: CliIo['env']): string | undefined {
+  try {
+    const hash = createHash('sha256').update(JSON.stringify([PACKAGE.version, file])).update(readFileSync(file));
+    return join(defaultFolder(env), `${hash.digest('hex')}.json`);
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(path: string, config: InventoryConfig): void {
+  const writer = new CacheWriter(path);
+  try {
+    writer.write(JSON.stringify(config));
+    writer.finish();
+  } finally {
+    writer.close();
+  }
+}

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { CliIo } from '../../io';
+import { given } from './given';
+
+/** The names that a configuration has where nobody names it. */
+export const USUAL_NAMES = ['redis_fleet.yml', 'redis_fleet.yaml'] as const;
+
+/**
+ * The configuration as it is named in messages: that of --config, else that of REDIS_FLEET_CONFIG, else the one in the working folder.
+ *
+ * Undefined where there is none; whether a named one is there is left to its reader.
+ */
+export function locateConfig(flag: string | undefined, io: CliIo): string | undefined {
+  const named = given('--config', flag) ?? given('REDIS_FLEET_CONFIG', io.env.REDIS_FLEET_CONFIG);
+  return named?.value ?? USUAL_NAMES.find((name) => existsSync(resolve(io.cwd, name)));
+}

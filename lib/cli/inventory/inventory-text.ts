@@ -1,0 +1,59 @@
+import { DefinitionError } from '../../definitions/problems';
+import { ExpressionError } from '../../rendering/inventory/expressions/value';
+import type { Inventory } from '../../rendering/inventory/inventory';
+import { inventoryOf } from '../../rendering/inventory/inventory';
+import type { CliIo } from '../io';
+import { CliError } from '../io';
+import type { OutputFormat } from './output/text';
+import { outputPieces } from './output/text';
+import type { InventoryRequest } from './request';
+import { findHosts } from './sources/find-hosts';
+
+/** What of an inventory is to be printed, and how. */
+export interface Wish {
+  /** Name of the only host wanted. @default all */
+  readonly host?: string;
+  readonly output: OutputFormat;
+  /** Whether JSON is indented, and what is empty or left out explained. @default false */
+  readonly pretty?: boolean;
+}
+
+/** The text that is asked for, in pieces. */
+export async function inventoryText({ config }: InventoryRequest, wish: Wish, io: CliIo): Promise<Iterable<string>> {
+  const { hosts, warnings, explanation } = await findHosts(config.sources, { env: io.env });
+  const inventory = forUser(() => inventoryOf(hosts, config));
+  const count = Object.keys(inventory.hosts).length;
+  if (config.minHosts !== undefined && count < config.minHosts) {
+    throw new CliError(`the inventory must have at least ${config.minHosts} hosts, got ${count}${count === 0 ? `: ${explanation}` : ''}`);
+  }
+  if (wish.host !== undefined) {
+    return [`${JSON.stringify(hostOf(inventory, wish.host), undefined, wish.pretty === true ? 2 : undefined)}\n`];
+  }
+  const isExplained = wish.pretty === true || wish.output !== 'json';
+  const notes = isExplained ? [...(count === 0 ? [explanation] : []), ...warnings, ...inventory.findings ?? []] : [];
+  return outputPieces(inventory, {
+    format: wish.output, pretty: wish.pretty, hostvarsPrefix: config.hostvarsPrefix, hostvarsSuffix: config.hostvarsSuffix,
+    ...(notes.length === 0 ? {} : { explanation: notes.join('; ') }),
+  });
+}
+
+/** Has what expressions and names refuse end as an error of the user's. */
+function forUser<Made>(make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof DefinitionError) {
+      const [first, ...others] = error.problems;
+      throw new CliError(`${first?.message ?? error.message}${others.length > 0 ? `; and ${others.length} more of this kind` : ''}`);
+    }
+    throw error instanceof ExpressionError ? new CliError(error.message) : error;
+  }
+}
+
+function hostOf(inventory: Inventory, name: string): object {
+  const variables = Object.hasOwn(inventory.hosts, name) ? inventory.hosts[name] : undefined;
+  if (variables === undefined) {
+    throw new CliError(`no host ${JSON.stringify(name)} in the inventory; --list shows all hosts`);
+  }
+  return variables;
+}

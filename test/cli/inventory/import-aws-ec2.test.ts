@@ -1,0 +1,95 @@
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { runImport } from '../../../lib/cli/inventory/import-aws-ec2/run';
+import type { ImportFlags } from '../../../lib/cli/inventory/import-aws-ec2/run';
+import { CliError } from '../../../lib/cli/io';
+import { inventoryConfig } from '../../../lib/definitions/inventory/config';
+import { hostname } from '../../../lib/definitions/inventory/hostname';
+import { liveSource } from '../../../lib/definitions/inventory/sources';
+import { parseInventoryFile } from '../../../lib/fleet-file/inventory/inventory-file';
+import { compileRules } from '../../../lib/rendering/inventory/constructed';
+import { inProject } from '../../support/project';
+
+const FOLDER = inProject('test', 'fixtures', 'aws-ec2');
+const files = readdirSync(FOLDER).filter((name) => /^\d+.*\.yml$/.test(name)).sort();
+const ENV = { INVENTORY_REGION: 'eu-west-1', INVENTORY_ENVIRONMENT: 'qa' };
+
+let folder = '';
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'import-aws-ec2-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** What an import printed, with its exit code. */
+function imported(file: string, flags: ImportFlags = {}): { stdout: string; stderr: string; code: number } {
+  const done = { stdout: '', stderr: '', code: 0 };
+  runImport({
+    env: ENV, cwd: folder, exitWith: (code) => (done.code = code),
+    stdout: (text) => (done.stdout += text), stderr: (text) => (done.stderr += text),
+  }, file, flags);
+  return done;
+}
+
+function written(text: string): string {
+  writeFileSync(join(folder, 'aws_ec2.yml'), text);
+  return 'aws_ec2.yml';
+}
+
+/** `01-nothing-but-the-plugin.yml` as a sentence. */
+const sentence = (file: string): string => file.replace(/^\d+-/, '').replace(/\.yml$/, '').replaceAll('-', ' ');
+
+test.each(files.map((file) => [sentence(file), file]))('an aws_ec2.yml with %s becomes this redis_fleet.yml, with these notes', (_, file) => {
+  copyFileSync(join(FOLDER, file), join(folder, 'aws_ec2.yml'));
+  const { stdout, stderr, code } = imported('aws_ec2.yml');
+  const text = readFileSync(join(folder, 'redis_fleet.yml'), 'utf8');
+  const golden = join(FOLDER, `${basename(file, '.yml')}.golden`);
+  const result = `${text}\n# exit code ${code}\n${stdout.replace(/^(?=.)/gm, '# ').replace(/; there are [^\n]*, [^\n]*/, '; there are others')}`;
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(golden, result);
+  expect(result).toBe(readFileSync(golden, 'utf8'));
+  expect(stderr).toBe('');
+  expect(code).toBe(stdout.includes('not carried') ? 1 : 0);
+  expect(() => parseInventoryFile(text, 'redis_fleet.yml', compileRules)).not.toThrow();
+});
+
+test('a file without options means what aws_ec2 does without options: every region, every instance that is not gone, called by its DNS names', () => {
+  imported(written('plugin: amazon.aws.aws_ec2\n'));
+  expect(parseInventoryFile(readFileSync(join(folder, 'redis_fleet.yml'), 'utf8'), 'redis_fleet.yml', compileRules)).toEqual(inventoryConfig({
+    sources: [{ live: liveSource({ allRegions: true, allInstances: true, states: ['running', 'pending', 'stopping', 'stopped'] }) }],
+    hostnames: [hostname({ name: 'dns-name' }), hostname({ name: 'private-dns-name' })],
+  }));
+});
+
+test('a file that is there is overwritten only by --force', () => {
+  const file = written('plugin: amazon.aws.aws_ec2\n');
+  writeFileSync(join(folder, 'redis_fleet.yml'), 'mine\n');
+  expect(() => imported(file)).toThrow(new CliError('redis_fleet.yml is there already; name another file with --to, or overwrite it with --force'));
+  expect(readFileSync(join(folder, 'redis_fleet.yml'), 'utf8')).toBe('mine\n');
+  expect(imported(file, { force: true }).stdout).toBe('wrote redis_fleet.yml\n');
+  expect(readFileSync(join(folder, 'redis_fleet.yml'), 'utf8')).toContain('all_regions: true');
+});
+
+test('--to - prints the file, and what is left out goes to standard error', () => {
+  const { stdout, stderr, code } = imported(written('plugin: amazon.aws.aws_ec2\nregions: [eu-west-1]\nsecret_key: abc\n'), { to: '-' });
+  expect(stdout).toContain('\nregions:\n  - eu-west-1\n');
+  expect(stderr).toBe('aws_ec2.yml:3: not carried: secret_key: keys of AWS do not belong in a file; name a profile or a role under accounts, or set the variables of AWS\n');
+  expect(code).toBe(1);
+  expect(existsSync(join(folder, 'redis_fleet.yml'))).toBe(false);
+});
+
+test.each([
+  ['', 'aws_ec2.yml must be a mapping with the options of the plugin amazon.aws.aws_ec2, got an empty file'],
+  ['- a\n', 'aws_ec2.yml must be a mapping with the options of the plugin amazon.aws.aws_ec2, got something else'],
+  ['regions: []\n', 'aws_ec2.yml must have "plugin: amazon.aws.aws_ec2", got no plugin'],
+  ['plugin: azure.azcollection.azure_rm\n', 'aws_ec2.yml must have "plugin: amazon.aws.aws_ec2", got "azure.azcollection.azure_rm"'],
+  ['plugin: [a\n', /^aws_ec2\.yml:2:1: not valid YAML: [^\n]+$/],
+])('the file %j is no aws_ec2.yml, and nothing is written', (text, message) => {
+  const file = written(text);
+  expect(() => imported(file)).toThrow(message);
+  expect(existsSync(join(folder, 'redis_fleet.yml'))).toBe(false);
+});
+
+test('no secret of the file is printed or written', () => {
+  const secret = 'wJalrXUtnFEMIK7MDENG';
+  const { stdout } = imported(written(`plugin: amazon.aws.aws_ec2\nsecret_key: ${secret}\naws_session_token: "${secret}"\nsecurity_token: "{{ ${secret} }}"\n`));
+  expect(stdout).toContain('not carried: secret_key');
+  expect(stdout + readFileSync(join(folder, 'redis_fleet.yml'), 'utf8')).not.toContain(secret);
+});
