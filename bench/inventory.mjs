@@ -1,95 +1,65 @@
-// How the inventory's time grows, and how long the program takes to start: `node bench/inventory.mjs`.
-// Compares in one run only, because times of two machines or two hours say little.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+// How fast the inventory is: `node bench/inventory.mjs [--quick] [--hosts N] [--rounds N] [--write] [--date YYYY-MM-DD]`.
+//   --quick   few hosts, one round: whether it works, not what it says
+//   --hosts   leaves out what has more hosts
+//   --rounds  measures no case more often
+//   --write   puts the tables into docs/inventory-benchmark.md, which explains them
+// Prints the tables as Markdown. Ansible asks redis-fleet and its own plugin amazon.aws.aws_ec2 for the same hosts of one
+// endpoint of EC2 on this machine, and both are compared within this one run.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { inProject } from '../scripts/shared/project.mjs';
+import { comparisons, FULL, memory, QUICK, starts } from './inventory/measures.mjs';
+import { conditions, reportOf } from './inventory/report.mjs';
+import { output } from './inventory/run.mjs';
+import { replaceReport } from './shared/document.mjs';
 
-const FEW = 1000;
-const MANY = 10_000;
-const ROUNDS = 15;
-/** Ten times the hosts may take this many times the time: the rest over ten is for sorting and for the garbage collector. */
-const MAX_GROWTH = 20;
-const PROGRAM = inProject('dist', 'redis-fleet.js');
+const DOCUMENT = inProject('docs', 'inventory-benchmark.md');
 
-const median = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
-const ms = (number) => `${number.toFixed(number < 10 ? 1 : 0)} ms`;
-
-/** Loads the renderer from its TypeScript sources. */
-async function loadRenderer() {
-  const { build } = await import('esbuild');
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const outfile = join(folder, 'renderer.mjs');
-  const contents = 'export * from "./lib/rendering/inventory/inventory"; export * from "./lib/rendering/inventory/inventory-script";';
-  try {
-    await build({ stdin: { contents, resolveDir: inProject() }, outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(folder, { recursive: true });
+function optionsOf(args) {
+  const { values } = parseArgs({
+    args, options: { quick: { type: 'boolean' }, write: { type: 'boolean' }, date: { type: 'string' }, hosts: { type: 'string' }, rounds: { type: 'string' } },
+  });
+  for (const name of ['hosts', 'rounds']) {
+    if (values[name] !== undefined && !/^[1-9]\d{0,5}$/.test(values[name])) throw new Error(`"--${name}" must be a whole number 1-999999, got ${JSON.stringify(values[name])}`);
   }
+  if (values.date !== undefined && !/^\d{4}-\d\d-\d\d$/.test(values.date)) throw new Error(`"--date" must be a date such as 2026-01-31, got ${JSON.stringify(values.date)}`);
+  return values;
 }
 
-/** Hosts of clusters with 100 shards of three members, in no order, with as many tags as a busy account has. */
-function hosts(count) {
-  const numbers = Array.from({ length: count }, (_, index) => (index * 7919) % count);
-  return numbers.map((number) => {
-    const [fleet, shard, member] = [`fleet-${Math.floor(number / 300)}`, Math.floor(number / 3) % 100, number % 3];
-    const slot = `${fleet}-${shard}-${member}`;
-    const zone = `eu-west-1${'abc'[member]}`;
-    return {
-      tags: {
-        Name: slot, owner: 'team', purpose: '{{ not a template }}',
-        'redis-fleet:fleet': fleet, 'redis-fleet:cluster': fleet, 'redis-fleet:topology': 'cluster', 'redis-fleet:shard': String(shard),
-        'redis-fleet:member': String(member), 'redis-fleet:slot': slot, 'redis-fleet:initial-role': member === 0 ? 'primary' : 'replica',
-        'redis-fleet:service': 'redis', 'redis-fleet:engine': 'redis 7.0', 'redis-fleet:environment': 'prod',
-      },
-      instance: {
-        instance_id: `i-${number.toString(16).padStart(17, '0')}`, private_ip_address: `10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`,
-        placement: { availability_zone: zone, region: 'eu-west-1' }, state: { code: 16, name: 'running' }, instance_type: 'r7g.large', image_id: 'ami-0123456789abcdef0',
-      },
-    };
-  });
-}
-
-/** CPU time of each round in ms, after rounds that only warm up. */
-function cpuTimes(work) {
-  for (let round = 0; round < 3; round += 1) work();
-  return Array.from({ length: ROUNDS }, () => {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  });
-}
-
-async function growth() {
-  const { inventoryOf, inventoryScript } = await loadRenderer();
-  const time = (count) => {
-    const machines = hosts(count);
-    return median(cpuTimes(() => JSON.stringify(inventoryScript(inventoryOf(machines)))));
+function settingsFor({ quick, hosts: most = Infinity, rounds = Infinity }) {
+  const { cases, starts: often, memory: counts } = quick ? QUICK : FULL;
+  return {
+    cases: cases.filter(({ hosts }) => hosts <= Number(most)).map((each) => ({ ...each, rounds: Math.min(each.rounds, Number(rounds)) })),
+    starts: often, memory: counts.filter((hosts) => hosts <= Number(most)),
   };
-  const [few, many] = [time(FEW), time(MANY)];
-  console.log(`rendering: ${FEW} hosts ${ms(few)}, ${MANY} hosts ${ms(many)} of CPU: ${(many / few).toFixed(1)} times (at most ${MAX_GROWTH})`);
-  return many / few <= MAX_GROWTH;
 }
 
-/** The quickest of several starts in ms: what other programs take away can only add. */
-function startTime(args) {
-  return Math.min(...Array.from({ length: ROUNDS }, () => {
-    const since = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
-    return performance.now() - since;
-  }));
+const begin = performance.now();
+const say = (text) => console.error(`${((performance.now() - begin) / 1000).toFixed(0).padStart(5)} s  ${text}`);
+
+async function versionsOf() {
+  const python = inProject('.tools', 'ansible', 'bin', 'python');
+  const folder = (await output([python, '-c', 'import ansible_collections.amazon.aws as it; print(list(it.__path__)[0])'], process.env)).trim();
+  const { collection_info: { version: collection } } = JSON.parse(readFileSync(`${folder}/MANIFEST.json`, 'utf8'));
+  const ansible = (await output([python, '-c', 'import ansible.release as it; print("ansible-core", it.__version__)'], process.env)).trim();
+  return { ansible, collection, python: (await output([python, '--version'], process.env)).trim(), node: process.versions.node };
 }
 
-function startUp() {
-  if (!existsSync(PROGRAM)) throw new Error('dist/redis-fleet.js is not there: run "npm run build"');
-  const [bare, help] = [startTime(['-e', '0']), startTime([PROGRAM, 'inventory', '--help'])];
-  console.log(`start-up: redis-fleet inventory --help ${ms(help)}, of which Node alone ${ms(bare)}`);
+async function main(args) {
+  const { write, date, ...wanted } = optionsOf(args);
+  const settings = settingsFor(wanted);
+  const machine = conditions();
+  const versions = await versionsOf();
+  const figures = { comparisons: await comparisons(settings, say), starts: await starts(settings, say), memory: await memory(settings, say) };
+  const report = reportOf(figures, { machine, versions, settings, date });
+  console.log(report);
+  if (write) replaceReport(DOCUMENT, 'bench/inventory.mjs', report);
+  say('done');
 }
 
-startUp();
-process.exitCode = await growth() ? 0 : 1;
+// Leaving by a signal is leaving: the folders and the endpoint go with this process
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
+main(process.argv.slice(2)).then(() => process.exit(0), (error) => {
+  console.error(`bench/inventory: ${error.message}`);
+  process.exit(1);
+});

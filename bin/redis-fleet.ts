@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { main } from '../lib/cli/main';
+import { keptInventory } from '../lib/cli/inventory/kept-inventory';
+import type { CliIo } from '../lib/cli/io';
 
 // The SDK's warning about the version of Node would stand among the output that Ansible reads.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -9,11 +10,35 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exitCode = error.code === 'EPIPE' ? 0 : 1;
 });
 
-void main(process.argv.slice(2), {
+const IO: CliIo = {
   env: process.env,
   cwd: process.cwd(),
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
-}).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+  taken: async () => new Promise((resolve) => {
+    const { stdout } = process;
+    if (stdout.writableNeedDrain && !stdout.destroyed) {
+      // Done when all before it is, or never can be
+      stdout.write('', () => resolve());
+    } else {
+      resolve();
+    }
+  }),
+};
+
+async function run(argv: readonly string[]): Promise<void> {
+  const kept = keptInventory(argv, IO);
+  if (kept === undefined) {
+    // A file of its own beside this one: Node reads it only when it is needed
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { main } = require('../lib/cli/main') as typeof import('../lib/cli/main');
+    process.exitCode = await main(argv, IO);
+    return;
+  }
+  for (const piece of kept) {
+    IO.stdout(piece);
+    await IO.taken?.();
+  }
+}
+
+void run(process.argv.slice(2));

@@ -1,8 +1,9 @@
-// Installs what is missing, and is quick when nothing is: `node scripts/setup.mjs [--full] [node] [python] [programs] [kernel] [servers] [packer]`.
+// Installs what is missing, and is quick when nothing is: `node scripts/setup.mjs [--full] [node] [python] [programs] [kernel] [servers] [packer] [ansible]`.
 // Node's built-in modules only, because it runs before any install.
 import './shared/node-version.mjs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ansible } from './setup/ansible.mjs';
 import { alone } from './setup/lock.mjs';
 import { closeApt } from './setup/debian-packages.mjs';
 import { kernel } from './setup/kernel.mjs';
@@ -13,9 +14,9 @@ import { programs } from './setup/programs.mjs';
 import { pythonPackages } from './setup/python-packages.mjs';
 import { servers } from './setup/servers.mjs';
 
-const PARTS = { node: nodePackages, python: pythonPackages, programs, kernel, servers, packer };
-/** The servers of further versions and Packer are for the tests alone. */
-const FOR_TESTS = ['servers', 'packer'];
+const PARTS = { node: nodePackages, python: pythonPackages, programs, kernel, servers, packer, ansible };
+/** The servers of further versions, Packer and Ansible's collections are for the tests alone. */
+const FOR_TESTS = ['servers', 'packer', 'ansible'];
 const USUAL = Object.keys(PARTS).filter((name) => !FOR_TESTS.includes(name));
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -39,8 +40,8 @@ async function installAll(names) {
 }
 
 /**
- * Installs the named parts as far as they are missing: `node`, `python`, `programs`, `kernel`, `servers`, `packer`, all but the
- * last two where none is named. Programs and servers need the Python packages, because some come as such.
+ * Installs the named parts as far as they are missing: `node`, `python`, `programs`, `kernel`, `servers`, `packer`, `ansible`, all
+ * but the last three where none is named. Programs and servers need the Python packages, because some come as such.
  * Throws an Error with one clear sentence when one cannot be had.
  */
 export async function setUp(names = USUAL) {
@@ -61,7 +62,7 @@ export async function setUp(names = USUAL) {
 async function main(args) {
   const unknown = args.find((arg) => arg !== '--full' && !(arg in PARTS));
   if (unknown !== undefined) {
-    throw new Error(`the parts are ${Object.keys(PARTS).join(', ')} (and --full, which makes the machine image of the lab, fetches the servers and builds Packer too), got "${unknown}"`);
+    throw new Error(`the parts are ${Object.keys(PARTS).join(', ')} (and --full, which makes the machine image of the lab, fetches the servers and Ansible's collections and builds Packer too), got "${unknown}"`);
   }
   const since = performance.now();
   const names = args.filter((arg) => arg !== '--full');

@@ -5,6 +5,8 @@ export interface CliIo {
   readonly cwd: string;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Resolves when the reader of standard output has taken enough of it: what is not taken is held in memory. @default at once */
+  readonly taken?: () => Promise<void>;
 }
 
 /** What a command is given that may end with an exit code of its own, without an error. */

@@ -21,10 +21,14 @@ export function redisArgument(value: string): string {
   return `"${escaped.join('')}"`;
 }
 
-/** The rest of a comment line: control characters become spaces, so that the comment cannot end early. */
+/** The rest of a comment line: control characters become spaces, so that the comment cannot end early, and so does what YAML holds in no comment. */
 export function comment(value: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this removes
-  return value.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ');
+  return value.replace(/[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]+/gu, ' ');
+}
+
+/** Text in a line for a person: what could steer a terminal, or turn the direction of the text, is shown by its code point. */
+export function terminalText(value: string): string {
+  return value.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** One word of a POSIX shell. Throws for a NUL, which no program can be given. */
@@ -104,9 +108,9 @@ export function proxyWord(value: string): string {
   return shellWord(value).replaceAll('%', '%%');
 }
 
-/** A text of YAML in its quotes, on one line, as YAML 1.1 and 1.2 read it alike. */
+/** A text of YAML in its quotes, on one line, as YAML 1.1 and 1.2 read it alike; half a character, which no YAML holds, becomes a replacement character. */
 export function yamlString(value: string): string {
-  return JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value.replace(/\p{Cs}/gu, '\ufffd')).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /**

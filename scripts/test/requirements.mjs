@@ -1,6 +1,7 @@
 // What a group of tests needs of the machine. Each check returns undefined, or why the requirement is not met.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { whatLacksForAnsible } from '../setup/ansible.mjs';
 import { whatLacksForKernel } from '../setup/kernel.mjs';
 import { whatLacksForPacker } from '../setup/packer.mjs';
 import { installedPrograms } from '../setup/programs.mjs';
@@ -30,6 +31,7 @@ export const requirements = {
   servers: { part: 'servers', lacks: () => undefined },
   lab: { part: 'programs', lacks: () => missingProgram('lab') ?? whatLacksForMachines() },
   packer: { part: 'packer', lacks: whatLacksForPacker },
+  ansible: { part: 'ansible', lacks: whatLacksForAnsible },
   kernel: { part: 'kernel', lacks: whatLacksForKernel },
   linux: { lacks: () => (process.platform === 'linux' ? undefined : `needs Linux, this is ${process.platform}`) },
   root: { lacks: () => (process.getuid?.() === 0 ? undefined : 'needs root') },

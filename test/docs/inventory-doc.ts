@@ -1,29 +1,11 @@
 import { inventoryFileJsonSchema } from '../../lib/fleet-file/inventory/schema';
+import { DIFFERENCE_ROWS } from '../support/ansible-differences';
 import { referenceOf } from '../support/format-reference';
 import { expressionsReference } from './expressions-doc';
+import { AWS_EC2, COMMANDS, ERRORS, EXAMPLE, FILTERS, HOSTS_CSV, HOSTS_JSON, HOSTS_YAML, IMPORTED, SOURCES } from './inventory-examples';
 import { table } from './table';
 
-/** What is not as with amazon.aws.aws_ec2, and why. */
-const DIFFERENCES: readonly (readonly [string, string, string])[] = [
-  ['regions where none are named', 'every region, one after the other', 'that of the AWS settings; `all_regions: true` asks all, side by side'],
-  ['instances', 'all that are not gone, stopped ones too', 'nodes of fleets that are pending or running; `all_instances` and `states` say otherwise'],
-  ['hosts of one name', 'become one host with the variables of the last', 'are told apart by their ids; `strict_names: true` makes it an error'],
-  ['an unknown word in `hostnames`', 'is taken as a literal: every host gets that name', 'is an error with its line and the nearest known word'],
-  ['hosts without any name of `hostnames`', 'are left out in silence', 'are called by their id'],
-  ['`ansible_host`', 'only by `compose`', 'by `reach`; `compose` wins'],
-  ['`tags`', 'a variable, which Ansible warns of as a reserved name', 'only `ec2_tags` is a variable; expressions know both'],
-  ['a tag\'s value with a template in it', 'is inert since ansible-core 2.19', 'is inert with every ansible-core'],
-  ['`placement.region`', 'the zone without its last character', 'the region that was asked, in Local Zones too'],
-  ['an expression that cannot be read', 'is left out for each host in silence', 'is an error before AWS is asked'],
-  ['two values that give a group one name', 'meet in silence', 'meet, and are named by `--pretty` and `--output table`'],
-  ['a group that would have the name of a host or of the fleet\'s own group', 'is made', 'is not made for a host that the fleet does not put there, and is named as well'],
-  ['a tag with commas', 'is one group', '`split: ","` makes one for each part'],
-  ['several accounts', 'one role for a file', '`accounts`, asked side by side'],
-  ['the key of the cache', 'the path of the file', 'everything that the inventory depends on'],
-  ['variables of Systems Manager, names of Route 53, names of ec2.py', 'options', 'none'],
-];
-
-/** The reference of the inventory in Markdown: its keys are those of the schema, its filters those of the program. */
+/** The reference of the inventory in Markdown: its keys are those of the schema, its filters those of the program, its examples are run by a test. */
 export function inventoryReference(): string {
   return `# The inventory
 
@@ -31,12 +13,10 @@ export function inventoryReference(): string {
 \`amazon.aws.aws_ec2\` gives, under the same names, and puts it into the groups that playbooks for Redis want.
 
 \`\`\`sh
-npx redis-fleet inventory --fleet demo --output table
-npx redis-fleet inventory --fleet demo --output graph
-npx redis-fleet inventory import-aws-ec2 aws_ec2.yml
-\`\`\`
+${COMMANDS}\`\`\`
 
-[ansible.md](ansible.md) is about the tuned ansible.cfg and the playbooks that \`redis-fleet ansible init\` writes, with the launcher that Ansible runs.
+[ansible.md](ansible.md) is about the tuned ansible.cfg and the playbooks that \`redis-fleet ansible init\` writes, with the launcher that Ansible runs;
+[inventory-benchmark.md](inventory-benchmark.md) about how long it takes.
 
 ## redis_fleet.yml
 
@@ -45,9 +25,12 @@ What the inventory holds stands in a \`redis_fleet.yml\` next to the playbooks. 
 \`\`\`yaml
 ${EXAMPLE}\`\`\`
 
-It is the file that \`--config\` names, else the one of \`REDIS_FLEET_CONFIG\`, else the one in the working folder. A flag wins over its environment variable, and both win over
-the file; \`redis-fleet inventory --help\` lists them. Folders and files in it begin where it lies. All of its errors are shown at once, each with line and column;
-\`redis-fleet schema inventory\` prints its JSON Schema for editors.
+It is the file that \`--config\` names, else the one of \`REDIS_FLEET_CONFIG\`, else \`redis_fleet.yml\` or \`redis_fleet.yaml\` in the working folder. Folders and files in it begin where it
+lies. What says the same thing wins in this order: a flag, its environment variable (\`redis-fleet inventory --help\` lists both), the file, and last \`AWS_REGION\` or the region of the
+AWS settings. \`redis-fleet schema inventory\` prints the file's JSON Schema for editors. All of its errors are shown at once, before AWS is asked:
+
+\`\`\`text
+${ERRORS}\`\`\`
 
 ## Sources
 
@@ -56,14 +39,58 @@ Without \`sources\` the keys of one live source stand at the top of the file. A 
 \`\`\`yaml
 ${SOURCES}\`\`\`
 
-- \`live\` asks EC2, all regions of all accounts side by side, 1,000 instances a page. It needs \`ec2:DescribeInstances\`; \`all_regions\` needs \`ec2:DescribeRegions\`,
-  and a role \`sts:AssumeRole\`. One region that fails fails the inventory, unless it is denied and \`strict_permissions\` is false.
-- \`assembly\` reads what \`cdk synth\` wrote: slots that are planned have no address, and \`redis_planned\` is true. With a live source beside it they become the instances that
-  CloudFormation made of them.
-- \`file\` reads hosts from a CSV, YAML or JSON file. A CSV has the columns \`host\`, \`address\`, \`user\`, \`port\`, \`key file\`, \`groups\`, \`tag:KEY\`, and any variable; what Excel writes is
-  read as it is. YAML and JSON are inventories of Ansible.
+A host that two sources know is one, and the later source wins, variable by variable; groups and tags are those of both. Hosts are the same by the id of their instance, or else by
+their name, which is the slot's for a node: what a file says of \`demo-0-0\` holds for the machine in that slot, whichever it is.
 
-A host that two sources know is one, by its id or else by its name; the later source wins, variable by variable.
+### Live
+
+EC2 is asked in all regions of all accounts side by side, 1,000 instances a page. It needs \`ec2:DescribeInstances\`; \`all_regions\` needs \`ec2:DescribeRegions\`, and a role
+\`sts:AssumeRole\`. Credentials are those of the AWS SDK: \`AWS_PROFILE\`, keys of the environment, single sign-on, the role of the machine; none stand in the file. One region that
+fails fails the inventory, unless it is denied and \`strict_permissions\` is false; then \`--pretty\` and \`--output table\` name it.
+
+Nodes of fleets that are pending or running are the hosts. \`all_instances\` and \`states\` ask for others; \`filters\`, \`include_filters\` and \`exclude_filters\` mean what they mean to aws_ec2:
+
+\`\`\`yaml
+${FILTERS}\`\`\`
+
+### Assembly
+
+The folder that \`cdk synth\` wrote: slots that are planned have no address, and \`redis_planned\` is true. With a live source beside it they become the instances that CloudFormation made
+of them, and what EC2 says of these wins.
+
+### Files
+
+A CSV has the columns \`host\`, \`address\`, \`user\`, \`port\`, \`key file\`, \`groups\` (blanks, commas, semicolons or \`|\` between), \`tag:KEY\`, and any variable; \`instance_id\` says
+which instance a host is. What Excel writes is read as it is: its separators \`;\`, \`,\` and tab, the byte-order mark, quotes, and a line \`sep=;\`. An empty cell says nothing. Whole
+numbers are numbers, but in \`ansible_*\` texts.
+
+\`\`\`csv
+${HOSTS_CSV}\`\`\`
+
+YAML is an inventory as Ansible's plugin \`yaml\` reads it, with ranges (\`web[01:20]\`, \`db-[a:f:2]\`, at most 65,536 hosts a name), ports behind names, and the values of YAML 1.1:
+
+\`\`\`yaml
+${HOSTS_YAML}\`\`\`
+
+JSON is what \`redis-fleet inventory\`, another inventory script or \`ansible-inventory --list\` printed, or the same as in YAML:
+
+\`\`\`json
+${HOSTS_JSON}\`\`\`
+
+An inventory in INI becomes YAML by \`ansible-inventory -i hosts.ini --list --yaml --output hosts.yml\`.
+
+- Everything that is wrong with a file is told at once, with its lines.
+- Groups are named by letters, digits and \`_\`; \`ansible_host\` is a name or an address.
+- A text is a text: a template in a file is not evaluated, and \`!unsafe\` changes nothing. Write templates in group_vars, and secrets too: \`!vault\` is refused, as only Ansible opens it.
+
+## Names of hosts
+
+The first entry of \`hostnames\` that gives a name: \`slot\` (the default), the name of a filter of DescribeInstances such as \`private-ip-address\`, \`tag:KEY\`, \`tag:KEY=VALUE\` (gives
+\`KEY_VALUE\`), \`tag:A,B\` (the first that is there), or \`text:WORD\`. \`prefix\` is one of these too, and stands in front with \`separator\`. Filters of expressions may stand behind:
+\`tag:Name | lower\`. The value is data to them, whatever it holds.
+
+A host without any of the names is called by its id. Signs but letters, digits, \`_\`, \`.\` and \`-\` become \`_\`. Hosts that want one name have their ids behind it, such as
+\`web-i-0123456789abcdef0\`, and so has a host that would be called like a group, \`all\` or \`localhost\`; \`strict_names: true\` makes it an error.
 
 ## Groups
 
@@ -94,54 +121,58 @@ ${expressionsReference()}
 
 Each instance has a control socket and a host key of its own, so that two VPCs with the same addresses do not share a connection.
 
+## Variables that many hosts share
+
+Ansible looks at each value of each host. From 1,000 hosts in \`aws_ec2\` on, variables of AWS that are the same for all of them are written once, as variables of that group, and those
+that are the same in a zone as variables of \`az_ZONE\`; never \`ansible_*\` and \`redis_*\`, and neither with \`--host\` or \`--pretty\` nor in a table or YAML. Hosts have the same
+variables as before, but group_vars of your own win over these, as they do not over variables of a host. \`share_variables: false\` keeps all with the hosts,
+\`share_variables: true\` shares with fewer hosts too.
+
 ## Cache
 
-\`cache: {seconds: 300}\` keeps what was printed for five minutes, readable by the user alone, under a key of everything that it depends on: the configuration, flags, the settings and
-files of AWS, the files of its sources, and the version. \`--refresh\` asks again and keeps the answer, \`--cache 0\` does without.
+\`cache: {seconds: 300}\` keeps what was printed for five minutes, in \`~/.cache/redis-fleet\` or in \`folder\`, readable by the user alone; what others may read or write is passed over.
+\`--refresh\` asks again and keeps the answer, \`--cache 0\` does without. Another answer is kept for each
+
+- version of redis-fleet, configuration, flag and format;
+- machine, user, and setting of AWS: the variables \`AWS_*\` but for secrets, and the contents of the files of profiles. So another profile, role, key, session or endpoint has an
+  answer of its own;
+- content of the files, and state of the assemblies, that are its sources.
+
+Who asks is not asked of AWS: that takes longer than all the rest. So one change is noticed only when the seconds are over: another role for the machine that Ansible runs on.
+Call \`--refresh\` after it.
 
 ## When something is wrong
 
-An inventory that cannot be made prints nothing, ends with an exit code that is not 0 and says why on standard error; nothing else is written there. \`min_hosts\` makes too few
-hosts an error. \`--pretty\` and \`--output table\` say why an inventory is empty, and what was left out of it. Ansible itself goes on without hosts when its inventory fails, unless
-\`any_unparsed_is_failed=True\` stands under \`[inventory]\` in ansible.cfg.
+| exit code | what it means |
+|---|---|
+| 0 | the inventory is on standard output, and nothing on standard error |
+| 1 | AWS, a file or a host is not as it must be: one line on standard error (for files one for each mistake), nothing on standard output |
+| 2 | a flag or a variable of the environment is not |
+
+\`min_hosts\` makes too few hosts an error. \`--pretty\` and \`--output table\` say why an inventory is empty, and what was left out of it. Ansible itself goes on without hosts when its
+inventory fails, unless \`any_unparsed_is_failed=True\` stands under \`[inventory]\` in ansible.cfg.
 
 No tag can execute anything: values with the signs of a template are marked as text, addresses and ids become arguments of SSH only in their own form, and names of hosts and
 groups are made of letters, digits and a few signs.
 
 ## Coming from aws_ec2
 
-\`redis-fleet inventory import-aws-ec2 aws_ec2.yml\` writes the \`redis_fleet.yml\` that asks for the same hosts, with the same names and groups, and lists with its line
-what it cannot carry, in which case its exit code is 1. Templates that ask for the environment are written with its values of now.
+\`redis-fleet inventory import-aws-ec2 aws_ec2.yml\` writes the \`redis_fleet.yml\` that asks for the same hosts, with the same names and groups. From
 
-${table(['what', 'amazon.aws.aws_ec2', 'redis-fleet inventory'], DIFFERENCES)}
+\`\`\`yaml
+${AWS_EC2}\`\`\`
+
+it makes one, and says with its line what it cannot carry, in which case its exit code is 1, and what it carries in another way:
+
+\`\`\`text
+${IMPORTED}\`\`\`
+
+What is not carried stands in the new file under \`not_carried\`, and the file is refused until that list is removed: a filter that is missing would mean more hosts than before.
+Templates that ask for the environment are written with its values of now.
+
+${table(['what', 'amazon.aws.aws_ec2', 'redis-fleet inventory', 'why'], DIFFERENCE_ROWS)}
 
 ## Every key
 
 ${referenceOf(inventoryFileJsonSchema(), '').trimStart()}`;
 }
-
-const EXAMPLE = `fleet: demo
-regions: [eu-west-1]
-reach: ssm
-hostnames: [slot, tag:Name]
-compose:
-  ansible_user: "'admin'"
-keyed_groups:
-  - { key: instance_type, prefix: type }
-  - { key: tags.Roles, prefix: role, split: "," }
-cache: { seconds: 300 }
-`;
-
-const SOURCES = `fleet: demo
-sources:
-  - assembly: cdk.out
-  - live:
-      regions: [eu-west-1, eu-central-1]
-      accounts:
-        - { name: production, role_arn: "arn:aws:iam::123456789012:role/inventory" }
-        - { name: staging, profile: staging }
-  - file: hosts.csv
-`;
-
-/** The files that the reference shows. */
-export const SHOWN_FILES = [EXAMPLE, SOURCES];

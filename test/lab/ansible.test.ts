@@ -1,106 +1,147 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { makeKeyPair, proxyCommandLine, SSH_USER } from '../../lab/api/ssh';
-import { shellWords } from '../../lab/api/shell-words';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Topology } from '../../lib';
-import { LabCluster } from '../support/clusters';
-import { clusterFleet, fleet, LAB_TIMEOUT, shell, useLab } from '../support/labs';
-import { venvProgram, venvPython } from '../support/programs';
-import { inProject } from '../support/project';
-import { run, type RunResult } from '../support/run';
+import { LabCluster, TAGS } from '../support/clusters';
+import { clientOf, clusterFleet, fleet, LAB_TIMEOUT, shell, useLab } from '../support/labs';
+import { AnsibleProjects } from './ansible-projects';
 
-jest.setTimeout(LAB_TIMEOUT);
+// Playbooks that wait for machines take as long as the computer makes them
+jest.setTimeout(900_000);
 
 const FLEET = 'played';
 const PORT = 6379;
-/** A computer that is busy with six machines may answer late. */
-const FLAGS = ['--fleet', FLEET, '--timeout', '60'];
-const PROGRAM = inProject('dist', 'redis-fleet.js');
-const used = useLab((stack) => void clusterFleet(stack, fleet(FLEET, { topology: Topology.cluster({ shards: 3, replicasPerShard: 1 }) })), { seconds: 240 });
+const NODES = 6;
+const used = useLab((stack) => void clusterFleet(stack, fleet(FLEET, { topology: Topology.cluster({ shards: 3, replicasPerShard: 1 }) })), { seconds: 280 });
 const cluster = (): LabCluster => new LabCluster(used.lab, FLEET);
 
+const PROJECTS = [{ project: 'plain', flags: [] }, { project: 'mitogen', flags: ['--mitogen'] }] as const;
+
 let folder: string;
-/** Arguments that have SSH go by way of the lab. */
-let reach: string;
+let ansible: AnsibleProjects;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ansible-'));
-  const { privateFile, publicKey } = await makeKeyPair(folder);
-  const home = `/home/${SSH_USER}/.ssh`;
-  const letIn = `install -d -m 0700 -o ${SSH_USER} ${home} && echo '${publicKey}' >> ${home}/authorized_keys && chown ${SSH_USER} ${home}/authorized_keys`;
-  await Promise.all((await cluster().slots()).map((slot) => shell(used.lab, slot, letIn)));
-  const proxy = proxyCommandLine([process.execPath, PROGRAM], '%h', used.lab.name);
-  reach = shellWords('-o', `ProxyCommand=${proxy}`, '-o', `IdentityFile=${privateFile}`, '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR');
-  installPrograms();
-  const { code, stderr } = inLab([process.execPath, PROGRAM, 'ansible', 'init', 'ops', '--fleet', FLEET, '--hosts', '6', '--user', SSH_USER, '--ansible', venvProgram('ansible')]);
-  expect([code, stderr]).toEqual([0, '']);
+  ansible = await AnsibleProjects.make(used.lab, FLEET, folder);
+  for (const { project, flags } of PROJECTS) await ansible.init(project, '--fleet', FLEET, '--hosts', String(NODES), ...flags);
 }, LAB_TIMEOUT);
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** redis-fleet on the PATH, and what stands in for the AWS CLI, which is no package of this project: the same call by the same words. */
-function installPrograms(): void {
-  const aws = [
-    `#!${venvPython()}`, 'import boto3, json, sys',
-    'assert sys.argv[1:3] == ["secretsmanager", "put-secret-value"] and sys.argv[5:] == ["--cli-input-json", "file:///dev/stdin"], sys.argv',
-    'boto3.client("secretsmanager", region_name=sys.argv[4]).put_secret_value(**json.load(sys.stdin))',
-  ];
-  for (const [name, lines] of [['redis-fleet', ['#!/bin/sh', `exec ${shellWords(process.execPath, PROGRAM)} "$@"`]], ['aws', aws]] as const) {
-    writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
-    chmodSync(join(folder, name), 0o755);
-  }
-}
+// The tests of this file are the life of one cluster, in order. That of ping comes first: it learns the keys of the hosts, without which Mitogen reaches none.
 
-/** Runs a program in a shell that is pointed at the lab, as its documentation says. */
-function inLab(words: readonly string[], cwd = folder): RunResult {
-  const script = 'eval "$("$1" "$2" lab env --name "$3")"; shift 3; exec "$@"';
-  const env = { PATH: [folder, process.env.PATH].join(delimiter), ANSIBLE_HOME: join(folder, 'home'), ANSIBLE_NOCOLOR: '1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-  return run('sh', ['-c', script, 'sh', process.execPath, PROGRAM, used.lab.name, ...words], { cwd, env, timeLimit: 280 });
-}
-
-function play(name: string, ...args: readonly string[]): string {
-  const { code, stdout, stderr } = inLab([venvProgram('ansible-playbook'), join('playbooks', `${name}.yml`), '-e', JSON.stringify({ ansible_ssh_extra_args: reach, redis_fleet_flags: FLAGS }), ...args], join(folder, 'ops'));
-  if (code !== 0) throw new Error(`${name} ended with ${code}:\n${stdout}\n${stderr}`);
-  expect(stdout).not.toMatch(/failed=[1-9]|unreachable=[1-9]/);
-  return stdout;
-}
-
-// The tests of this file are the life of one cluster, in order.
-
-test('ping reaches every node by SSH', () => {
-  expect(play('ping').match(/^played-\d-\d +: ok=1 /gm)).toHaveLength(6);
+test.each(PROJECTS)('ping of the project $project reaches every node by SSH', async ({ project }) => {
+  expect((await ansible.play(project, 'ping')).match(/played-\d-\d : ok=1 /g)).toHaveLength(NODES);
 });
 
 test('live-roles groups the nodes by what Redis says now, and not by their tags', async () => {
   await shell(used.lab, `${FLEET}-1-0`, `redis-fleet handover ${PORT} --to ${FLEET}-1-1`, 120);
-  const shown = play('live-roles');
-  expect(shown).toMatch(/played-1-1\] => \n +msg: primary of shard 1, made as replica/);
-  expect(shown.match(/primary of shard \d, made as/g)).toHaveLength(3);
+  for (const { project } of PROJECTS) {
+    const shown = await ansible.play(project, 'live-roles');
+    expect(shown).toContain('ok: [played-1-1] => msg: primary of shard 1, made as replica');
+    expect(shown.match(/primary of shard \d, made as/g)).toHaveLength(3);
+  }
   await cluster().bringHome();
 });
 
-test('tuning-check shows what the doctor finds', () => {
-  expect(play('tuning-check', '-e', 'tuning_worst=2').match(/^played-\d-\d +: ok=\d /gm)).toHaveLength(6);
+test('tuning-check finds a setting of the kernel that somebody changed, and fails where it is worse than allowed', async () => {
+  const wrong = 'kernel: net.core.somaxconn is 128, should be';
+  const before = await shell(used.lab, `${FLEET}-0-1`, 'sysctl -n net.core.somaxconn; sysctl -q -w net.core.somaxconn=128');
+  for (const { project } of PROJECTS) {
+    const shown = await ansible.play(project, 'tuning-check', '-e', 'tuning_worst=2');
+    expect(shown.split(wrong)).toHaveLength(2);
+    expect(shown.match(/played-\d-\d : ok=3 /g)).toHaveLength(NODES);
+  }
+  const { code, stdout } = await ansible.tried('plain', 'tuning-check', '-e', 'target=played-0-1');
+  expect([code, stdout]).toEqual([2, expect.stringContaining('see what is not right above')]);
+  await shell(used.lab, `${FLEET}-0-1`, `sysctl -q -w net.core.somaxconn=${before}`);
+  expect(await ansible.play('plain', 'tuning-check', '-e', 'tuning_worst=2', '-e', 'target=played-0-1')).not.toContain(wrong);
 });
 
-test('rolling-patch goes from node to node, has each primary hand over before and back behind, and leaves the fleet in order', async () => {
-  const shown = play('rolling-patch', '--skip-tags', 'packages', '-e', `target=shard_${FLEET}_002`);
-  expect([...shown.matchAll(/TASK \[Hand over[^\n]*\n(?:[^\n]*\n)?(?:changed|ok): \[(\S+)\]/g)].map(([, slot]) => slot)).toEqual([`${FLEET}-2-1`, `${FLEET}-2-0`]);
-  expect(shown).toMatch(/TASK \[Hand back[^\n]*\n(?:[^\n]*\n)?changed: \[played-2-0/);
-  expect(await cluster().primaryOf(2)).toBe(`${FLEET}-2-0`);
+/** Installs a package on a node, and puts a later version that asks for a reboot into what it takes packages from. */
+async function offerUpdate(slot: string): Promise<void> {
+  await shell(used.lab, slot, `
+    set -eu
+    cd /srv/packages
+    for version in 1 2; do
+      mkdir -p "/tmp/patched/DEBIAN"
+      printf '%s\\n' 'Package: patched' "Version: $version" 'Architecture: all' 'Maintainer: Nobody <nobody@example.com>' 'Description: what is updated' > /tmp/patched/DEBIAN/control
+      printf '#!/bin/sh\\n: > /run/reboot-required\\n' > /tmp/patched/DEBIAN/postinst
+      chmod 0755 /tmp/patched/DEBIAN/postinst
+      dpkg-deb --build /tmp/patched "patched_$version.deb"
+    done
+    dpkg --install patched_1.deb
+    rm /run/reboot-required
+    { echo; dpkg-deb --field patched_2.deb; echo "Filename: ./patched_2.deb"; echo "Size: $(stat -c %s patched_2.deb)"; echo "SHA256: $(sha256sum < patched_2.deb | cut -d ' ' -f 1)"; } >> Packages`);
+}
+
+const bootOf = (slot: string): Promise<string> => shell(used.lab, slot, 'cat /proc/sys/kernel/random/boot_id');
+
+test.each([
+  { project: 'plain', shard: 2, members: [1, 0], target: `shard_${FLEET}_002` },
+  { project: 'mitogen', shard: 1, members: [0], target: `${FLEET}-1-0` },
+])('rolling-patch of the project $project updates and reboots $target node by node, and a primary hands over before and gets back behind', async ({ project, shard, members, target }) => {
+  const slots = members.map((member) => `${FLEET}-${shard}-${member}`);
+  const primary = `${FLEET}-${shard}-0`;
+  await Promise.all(slots.map(offerUpdate));
+  const boots = await Promise.all(slots.map(bootOf));
+  const shown = await ansible.play(project, 'rolling-patch', '-e', `target=${target}`);
+  expect([...shown.matchAll(/TASK \[Update by apt.*?changed: \[(\S+)\]/g)].map(([, slot]) => slot)).toEqual(slots);
+  expect([...shown.matchAll(/TASK \[Hand over.*?(changed|ok): \[(\S+)\]/g)].map(([, how, slot]) => [how, slot])).toEqual(slots.map((slot) => [slot === primary ? 'changed' : 'ok', slot]));
+  expect(shown.match(/TASK \[Hand back[^[]*changed: \[\S+/g)).toEqual([expect.stringContaining(`changed: [${primary}`)]);
+  expect(await Promise.all(slots.map((slot) => shell(used.lab, slot, 'dpkg-query --show patched')))).toEqual(slots.map(() => 'patched\t2'));
+  expect((await Promise.all(slots.map(bootOf))).filter((boot) => boots.includes(boot))).toEqual([]);
+  expect(await cluster().primaryOf(shard)).toBe(primary);
   await cluster().whole();
 });
 
-test('rotate-users gives a user a new password that every server knows, and takes the old one away', async () => {
-  const knows = (slot: string): Promise<string> => cluster().redis(slot, 'acl list').then((list) => /^user app .*$/m.exec(list)?.[0] ?? '');
-  const before = await knows(`${FLEET}-0-0`);
-  play('rotate-users', '-e', 'rotate_user=app', '-e', 'rotate_wait_minutes=0');
-  const after = await Promise.all((await cluster().slots()).map(knows));
-  expect(new Set(after).size).toBe(1);
-  expect(after[0]?.match(/#[0-9a-f]{64}/g)).toHaveLength(1);
-  expect(after[0]).not.toBe(before);
-  const file = await shell(used.lab, `${FLEET}-0-0`, `cat /var/lib/redis/${PORT}/users.acl`);
-  expect(file).toContain(/#[0-9a-f]{64}/.exec(after[0] ?? '')?.[0]);
+/** The password that applications fetch now. */
+async function password(): Promise<string> {
+  const client = new SecretsManagerClient(clientOf(used.lab));
+  const { SecretList = [] } = await client.send(new ListSecretsCommand({}));
+  const name = SecretList.map(({ Name = '' }) => Name).find((each) => /secretsapp/i.test(each));
+  const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+  return (JSON.parse(SecretString) as { password: string }).password;
+}
+
+/** What a server answers to a new client that logs in as the application does. */
+const login = (slot: string, secret: string): Promise<string> => shell(used.lab, slot, `REDISCLI_AUTH=${secret} redis-cli --user app --no-auth-warning ping 2>&1`);
+
+/** A client that stays logged in and writes until it is stopped: what it was answered. */
+const stayingClient = (slot: string, secret: string): Promise<string> => shell(used.lab, slot, `
+  rm -f /run/stop
+  while [ ! -e /run/stop ]; do echo 'set {${TAGS[0]}}client 1'; sleep 0.5; done | REDISCLI_AUTH=${secret} redis-cli --user app --no-auth-warning`, 900);
+
+test.each(PROJECTS)('rotate-users of the project $project gives a user a new password, with which and with the old one clients go on meanwhile', async ({ project }) => {
+  const [home = '', ...others] = await cluster().slots();
+  const old = await password();
+  const staying = stayingClient(home, old);
+  let isPlaying = true;
+  const playing = ansible.tried(project, 'rotate-users', '-e', 'rotate_user=app', '-e', 'rotate_wait_minutes=0.1').finally(() => { isPlaying = false; });
+  const logins: string[] = [];
+  try {
+    while (isPlaying) {
+      logins.push(await login(home, await password()));
+      await sleep(200);
+    }
+  } finally {
+    await shell(used.lab, home, 'touch /run/stop');
+  }
+  expect(await playing).toMatchObject({ code: 0 });
+
+  expect(logins.length).toBeGreaterThan(3);
+  expect(new Set(logins)).toEqual(new Set(['PONG']));
+  expect(new Set((await staying).split('\n'))).toEqual(new Set(['OK']));
+  const secret = await password();
+  expect(secret).not.toBe(old);
+  for (const slot of [home, ...others]) {
+    expect(await login(slot, secret)).toBe('PONG');
+    expect(await login(slot, old)).toContain('WRONGPASS');
+    const known = /^user app .*$/m.exec(await shell(used.lab, slot, `cat /var/lib/redis/${PORT}/users.acl`))?.[0] ?? '';
+    expect(known.match(/#[0-9a-f]{64}/g)).toEqual([`#${createHash('sha256').update(secret).digest('hex')}`]);
+  }
   await cluster().whole();
 });

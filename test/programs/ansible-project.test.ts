@@ -2,11 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { outputText } from '../../lib/cli/inventory/output/text';
-import { inertMembers } from '../../lib/rendering/inventory/inert';
-import type { Inventory } from '../../lib/rendering/inventory/inventory';
 import { runCli } from '../cli/run-cli';
 import { tool, venvProgram } from '../support/programs';
 import { run, type RunResult } from '../support/run';
+import { bothForms, hostileInventory } from './ansible-hosts';
 
 interface Setting { readonly name: string; readonly value: unknown; readonly origin: string }
 
@@ -64,41 +63,9 @@ test.each(['redis-inventory', 'run-redis-fleet'])('the program %s passes shellch
   expect(run(tool('shellcheck'), ['--severity=style', join(project, name)])).toMatchObject({ code: 0, stdout: '' });
 });
 
-function command(trap: string): string {
-  return `{{ lookup('pipe', 'touch ${trap}') }}`;
-}
-
-/** An inventory whose tags would make a file, were they templates. */
-function inventory(trap: string): Inventory {
-  const tags = { evil: command(trap), block: '{% if true %}x{% endif %}', note: 'two\nlines: #1, "é", 😀', yes: 'no' };
-  const host = (member: number): Inventory['hosts'][string] => ({ ansible_host: `10.0.0.${member}`, redis_shard: 0, ec2_tags: inertMembers(tags), launch_time: '2026-01-02T03:04:05+00:00', empty: {}, big: 1e21 });
-  return {
-    hosts: { 'demo-0-0': host(0), 'demo-0-1': host(1), 'i-0a.lonely': {} },
-    groups: {
-      all: { hosts: [], children: ['aws_ec2', 'cluster_demo', 'redis'] },
-      aws_ec2: { hosts: ['demo-0-0', 'demo-0-1'], children: [] },
-      cluster_demo: { hosts: [], children: ['shard_demo_000'] },
-      redis: { hosts: ['demo-0-0', 'demo-0-1'], children: ['redis_primary', 'redis_replica'] },
-      redis_primary: { hosts: ['demo-0-0'], children: [] },
-      redis_replica: { hosts: ['demo-0-1'], children: [] },
-      shard_demo_000: { hosts: ['demo-0-0', 'demo-0-1'], children: [] },
-      ungrouped: { hosts: ['i-0a.lonely'], children: [] },
-    },
-  };
-}
-
-/** The inventory as a script that prints it, and as a file for the plugin `yaml`, in the project: so its settings and variables are those of all that follows. */
-function bothForms(trap: string): { script: string; yaml: string } {
-  const [json, script, yaml] = ['hosts.json', 'script', 'hosts.yml'].map((name) => join(project, name)) as [string, string, string];
-  writeFileSync(json, outputText(inventory(trap), { format: 'json' }));
-  writeFileSync(script, `#!/bin/sh\nexec cat '${json}'\n`, { mode: 0o755 });
-  writeFileSync(yaml, outputText(inventory(trap), { format: 'yaml' }));
-  return { script, yaml };
-}
-
 test('Ansible reads the same of the YAML as of the script, and runs nothing that a tag says', () => {
   const trap = join(folder, 'trap');
-  const { script, yaml } = bothForms(trap);
+  const { script, yaml } = bothForms(project, trap);
   const [one, other] = [script, yaml].map((source) => {
     const { code, stdout, stderr } = ansible('ansible-inventory', ['-i', source, '--list']);
     expect([code, stderr]).toEqual([0, '']);
@@ -117,22 +84,32 @@ test('Ansible reads the same of the YAML as of the script, and runs nothing that
 
 test('a YAML inventory without the tag would run it, so that the test above can fail', () => {
   const trap = join(folder, 'sprung');
-  const { yaml } = bothForms(trap);
+  const { yaml } = bothForms(project, trap);
   writeFileSync(yaml, readFileSync(yaml, 'utf8').replaceAll('!unsafe ', ''));
   ansible('ansible', ['-i', yaml, 'redis', '-c', 'local', '-m', 'debug', '-a', 'var=ec2_tags']);
   expect(existsSync(trap)).toBe(true);
 });
 
 test('the graph is the one that Ansible draws', () => {
-  const { yaml, script } = bothForms(join(folder, 'trap'));
-  const ours = outputText(inventory(join(folder, 'trap')), { format: 'graph' });
+  const { yaml, script } = bothForms(project, join(folder, 'trap'));
+  const ours = outputText(hostileInventory(join(folder, 'trap')), { format: 'graph' });
   for (const source of [yaml, script]) {
     expect(ansible('ansible-inventory', ['-i', source, '--graph'])).toEqual({ code: 0, stderr: '', stdout: ours });
   }
 });
 
+test('an inventory that fails is an error, whose reason no other plugin hides', () => {
+  const script = join(project, 'failing');
+  writeFileSync(script, '#!/bin/sh\necho "no AWS credentials" >&2\nexit 1\n', { mode: 0o755 });
+  const { code, stdout, stderr } = ansible('ansible-inventory', ['-i', script, '--list']);
+  expect(code).not.toBe(0);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('no AWS credentials');
+  expect(stderr).not.toContain("'ini' plugin");
+});
+
 test('group variables of the project reach the playbooks, also on this machine, which is no host of the inventory', () => {
-  const { yaml } = bothForms(join(folder, 'trap'));
+  const { yaml } = bothForms(project, join(folder, 'trap'));
   const playbook = join(project, 'playbooks', 'show.yml');
   const task = (name: string): string => `      ansible.builtin.debug: {msg: "${name}={{ ${name} }}"}`;
   writeFileSync(playbook, ['- hosts: localhost', '  gather_facts: false', '  tasks:', '    - name: a', task('redis_fleet_program'), '    - name: b', task('redis_fleet_flags'), ''].join('\n'));

@@ -52,7 +52,7 @@ describe('the groups of tests', () => {
   });
 
   test('of the lab bring its programs and the kernel of virtual machines by the set-up', () => {
-    expect(evaluate('partsFor(chooseGroups(["lab"]))')).toEqual(['node', 'python', 'programs', 'packer']);
+    expect(evaluate('partsFor(chooseGroups(["lab"]))')).toEqual(['node', 'python', 'programs', 'packer', 'ansible']);
     expect(evaluate('partsFor(chooseGroups(["qemu"]))')).toEqual(['node', 'python', 'programs', 'kernel']);
   });
 });

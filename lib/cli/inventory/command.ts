@@ -1,16 +1,13 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { CommandIo } from '../io';
 import { addCommands } from '../output';
 import { cachedPieces } from './cache/cached-pieces';
-import type { ConfigFlags } from './config/flags';
-import { ENVIRONMENT_HELP, withConfigFlags } from './config/flags';
+import { ENVIRONMENT_HELP } from './config/flags';
+import { readConfig } from './config/read-config';
 import { importAwsEc2Command } from './import-aws-ec2/command';
-import type { Wish } from './inventory-text';
-import type { OutputFormat } from './output/text';
-import { OUTPUT_FORMATS } from './output/text';
-import { requestFrom } from './request';
-
-type Flags = ConfigFlags & Wish;
+import { type InventoryFlags, withInventoryFlags } from './inventory-flags';
+import { inventoryText } from './inventory-text';
+import { cacheRequest, requestFrom } from './request';
 
 const AFTER_HELP = `
 ${ENVIRONMENT_HELP}
@@ -33,30 +30,19 @@ those that the nodes were made with: after a failover ask Redis. Instances that 
 
 /** The command `inventory`: it prints what an Ansible inventory script prints. */
 export function inventoryCommand(io: CommandIo): Command {
-  const command = withConfigFlags(new Command('inventory')
+  const command = withInventoryFlags(new Command('inventory'))
     .description('print the hosts of Redis fleets as an Ansible inventory')
-    .addOption(new Option('--list', 'print all hosts and groups (the default)').conflicts('host'))
-    .option('--host <name>', 'print the variables of one host'))
-    .addOption(new Option('--output <format>', 'json: what Ansible asks a script for; yaml: a static inventory; table and graph: for people').choices(OUTPUT_FORMATS).default('json' satisfies OutputFormat))
-    .option('--pretty', 'indent the JSON, and explain an empty inventory')
     .addHelpText('after', AFTER_HELP)
-    .action(async (flags: Flags) => run(io, flags));
+    .action(async (flags: InventoryFlags) => run(io, flags));
   addCommands(command, [importAwsEc2Command(io)]);
   return command;
 }
 
 /** Prints only when all is known: an error leaves standard output empty. */
-async function run(io: CommandIo, flags: Flags): Promise<void> {
-  const request = requestFrom(flags, io);
-  const { config, refresh } = request;
-  const parts = { config, host: flags.host, output: flags.output, pretty: flags.pretty === true };
-  const asked = { cache: config.cache, refresh, parts, sources: config.sources, env: io.env };
-  for (const piece of await cachedPieces(asked, async () => {
-    // Loaded only where nothing is kept
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { inventoryText } = require('./inventory-text') as typeof import('./inventory-text');
-    return inventoryText(request, flags, io);
-  })) {
+async function run(io: CommandIo, flags: InventoryFlags): Promise<void> {
+  const request = requestFrom(flags, io, readConfig);
+  for (const piece of await cachedPieces(cacheRequest(request, flags, io), async () => inventoryText(request, flags, io))) {
     io.stdout(piece);
+    await io.taken?.();
   }
 }

@@ -4,25 +4,18 @@ import type { Inventory } from '../../rendering/inventory/inventory';
 import { inventoryOf } from '../../rendering/inventory/inventory';
 import type { CliIo } from '../io';
 import { CliError } from '../io';
-import type { OutputFormat } from './output/text';
 import { outputPieces } from './output/text';
-import type { InventoryRequest } from './request';
+import type { InventoryRequest, Wish } from './request';
 import { findHosts } from './sources/find-hosts';
 
-/** What of an inventory is to be printed, and how. */
-export interface Wish {
-  /** Name of the only host wanted. @default all */
-  readonly host?: string;
-  readonly output: OutputFormat;
-  /** Whether JSON is indented, and what is empty or left out explained. @default false */
-  readonly pretty?: boolean;
-}
+/** Notes that an explanation has at most: many thousand hosts can have as many. */
+const MOST_NOTES = 10;
 
 /** The text that is asked for, in pieces. */
 export async function inventoryText({ config }: InventoryRequest, wish: Wish, io: CliIo): Promise<Iterable<string>> {
   const { hosts, warnings, explanation } = await findHosts(config.sources, { env: io.env });
   const inventory = forUser(() => inventoryOf(hosts, config));
-  const count = Object.keys(inventory.hosts).length;
+  const count = inventory.size;
   if (config.minHosts !== undefined && count < config.minHosts) {
     throw new CliError(`the inventory must have at least ${config.minHosts} hosts, got ${count}${count === 0 ? `: ${explanation}` : ''}`);
   }
@@ -32,9 +25,14 @@ export async function inventoryText({ config }: InventoryRequest, wish: Wish, io
   const isExplained = wish.pretty === true || wish.output !== 'json';
   const notes = isExplained ? [...(count === 0 ? [explanation] : []), ...warnings, ...inventory.findings ?? []] : [];
   return outputPieces(inventory, {
-    format: wish.output, pretty: wish.pretty, hostvarsPrefix: config.hostvarsPrefix, hostvarsSuffix: config.hostvarsSuffix,
-    ...(notes.length === 0 ? {} : { explanation: notes.join('; ') }),
+    format: wish.output, pretty: wish.pretty,
+    hostvarsPrefix: config.hostvarsPrefix, hostvarsSuffix: config.hostvarsSuffix, shareVariables: config.shareVariables,
+    ...(notes.length === 0 ? {} : { explanation: shortened(notes).join('; ') }),
   });
+}
+
+function shortened(notes: readonly string[]): readonly string[] {
+  return notes.length > MOST_NOTES ? [...notes.slice(0, MOST_NOTES), `and ${notes.length - MOST_NOTES} more`] : notes;
 }
 
 /** Has what expressions and names refuse end as an error of the user's. */

@@ -17,5 +17,5 @@ export interface LiveQuery {
  */
 export async function findLiveHosts({ regions, fleet }: LiveQuery): Promise<LiveHost[]> {
   const { hosts } = await findLive(liveSource({ regions, fleet }), process.env);
-  return hosts.map((host) => ({ ...host, instance: host.variables as object as InstanceFacts }));
+  return hosts.map(({ source, id, tags, placement, variables }) => ({ source, id, tags, placement, variables, instance: variables as object as InstanceFacts }));
 }

@@ -9,6 +9,20 @@ import { locateConfig } from './config/locate';
 import { overridden } from './config/override';
 import { settingsFrom } from './config/settings';
 import { sourceFrom } from './config/source-paths';
+import type { CacheRequest } from './cache/cached-pieces';
+import type { OutputFormat } from './output/formats';
+
+/** What of an inventory is to be printed, and how. */
+export interface Wish {
+  /** Name of the only host wanted. @default all */
+  readonly host?: string;
+  readonly output: OutputFormat;
+  /** Whether JSON is indented, and what is empty or left out explained. @default false */
+  readonly pretty?: boolean;
+}
+
+/** Reads the configuration in a file. */
+export type ReadConfig = (file: string, io: CliIo) => InventoryConfig;
 
 /** What was asked for, by the configuration, by flags and by the environment. */
 export interface InventoryRequest {
@@ -25,21 +39,17 @@ export interface InventoryRequest {
  *
  * Throws a CliError that names the flag, the variable or the line whose value cannot be.
  */
-export function requestFrom(flags: ConfigFlags, io: CliIo): InventoryRequest {
+export function requestFrom(flags: ConfigFlags, io: CliIo, readConfig: ReadConfig): InventoryRequest {
   const settings = settingsFrom(flags, io.env);
   const configFile = locateConfig(flags.config, io);
-  const config = overridden(configFile === undefined ? inventoryConfig() : configIn(configFile, io), settings);
+  const config = overridden(configFile === undefined ? inventoryConfig() : keptConfig(configFile, io, () => readConfig(configFile, io)), settings);
   checkUse(flags, config);
   return { config: { ...config, sources: config.sources.map((source) => sourceFrom(source, io.cwd)) }, configFile, refresh: flags.refresh === true };
 }
 
-function configIn(file: string, io: CliIo): InventoryConfig {
-  return keptConfig(file, io, () => {
-    // Loaded only where it is needed: YAML and its schema take longer than all else.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { readConfig } = require('./config/read-config') as typeof import('./config/read-config');
-    return readConfig(file, io);
-  });
+/** What the text of an inventory depends on. */
+export function cacheRequest({ config, refresh }: InventoryRequest, { host, output, pretty = false }: Wish, { env }: Pick<CliIo, 'env'>): CacheRequest {
+  return { cache: config.cache, refresh, parts: { config, host, output, pretty }, sources: config.sources, env };
 }
 
 /** A flag that changes nothing is a mistake. */

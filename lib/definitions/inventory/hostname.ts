@@ -5,7 +5,10 @@ import { HOSTNAME_VARIABLES } from './hostname-variables';
 
 /** One way to call a host. */
 export interface Hostname {
-  /** `slot`, the name of a filter of DescribeInstances, `tag:KEY` for the tag's value, or `tag:KEY=VALUE` for KEY_VALUE; tags with commas between are tried in turn. */
+  /**
+   * `slot`, the name of a filter of DescribeInstances, `tag:KEY` for the tag's value, `tag:KEY=VALUE` for KEY_VALUE, or `text:WORD` for the word itself;
+   * tags with commas between are tried in turn. Filters of expressions may stand behind it, such as `tag:Name | lower`.
+   */
   readonly name: string;
   /** A name as `name` is, whose value stands in front; a host without it has no such name. */
   readonly prefix?: string;
@@ -22,6 +25,7 @@ export interface HostnameTag {
 /** What the value of a hostname's name is taken from. */
 export type HostnameSource =
   | { readonly kind: 'slot' }
+  | { readonly kind: 'text'; readonly text: string }
   /** Path in the variables of aws_ec2; of lists the first item. */
   | { readonly kind: 'variable'; readonly path: readonly string[] }
   /** The first that the host has. */
@@ -34,6 +38,22 @@ export const SLOT = 'slot';
 export const SLOT_HOSTNAME: Hostname = { name: SLOT, separator: '_' };
 
 const TAG = 'tag:';
+const TEXT = 'text:';
+const FILTERS = '|';
+
+/** The parts of a hostname's name. */
+export interface HostnameParts {
+  /** What its value is taken from. */
+  readonly name: string;
+  /** Text of the expression that the value is put through: it stands in it as `value`. */
+  readonly expression?: string;
+}
+
+/** A hostname's name without the filters behind it, and these. */
+export function hostnameParts(name: string): HostnameParts {
+  const end = name.indexOf(FILTERS);
+  return end === -1 ? { name } : { name: name.slice(0, end).trim(), expression: `value ${name.slice(end)}` };
+}
 
 /** A hostname with the defaults of aws_ec2. Throws a DefinitionError for an unknown name: it is never taken for a literal. */
 export function hostname({ name, prefix, separator = '_' }: Pick<Hostname, 'name'> & Partial<Hostname>): Hostname {
@@ -44,10 +64,14 @@ export function hostname({ name, prefix, separator = '_' }: Pick<Hostname, 'name
   return prefix === undefined ? { name, separator } : { name, prefix, separator };
 }
 
-/** What a name or a prefix of a hostname stands for; undefined where it is unknown. */
+/** What a name or a prefix of a hostname without its filters stands for; undefined where it is unknown. */
 export function hostnameSource(name: string): HostnameSource | undefined {
   if (name === SLOT) {
     return { kind: 'slot' };
+  }
+  if (name.startsWith(TEXT)) {
+    const text = name.slice(TEXT.length);
+    return text === '' ? undefined : { kind: 'text', text };
   }
   if (name.startsWith(TAG)) {
     const tags = name.slice(TAG.length).split(',').map(tagOf);
@@ -63,17 +87,21 @@ function tagOf(text: string): HostnameTag {
   return end === -1 ? { key: text } : { key: text.slice(0, end), value: text.slice(end + 1) };
 }
 
-function nameProblem(label: string, name: string): string | undefined {
-  if (name.includes('|')) {
-    return `"${label}" must be a name alone, without a filter of Jinja behind it, got ${JSON.stringify(name)}`;
+function nameProblem(label: string, given: string): string | undefined {
+  const { name, expression } = hostnameParts(given);
+  if (expression?.replace(FILTERS, '').trim() === 'value') {
+    return `"${label}" must have a filter behind "|", such as tag:Name | lower, got ${JSON.stringify(given)}`;
   }
   if (hostnameSource(name) !== undefined) {
     return undefined;
   }
   if (name.startsWith(TAG)) {
-    return `"${label}" must name a tag, such as tag:Name or tag:Name=web, got ${JSON.stringify(name)}`;
+    return `"${label}" must name a tag, such as tag:Name or tag:Name=web, got ${JSON.stringify(given)}`;
+  }
+  if (name === TEXT) {
+    return `"${label}" must have a text, such as text:web, got ${JSON.stringify(given)}`;
   }
   const known = [SLOT, ...Object.keys(HOSTNAME_VARIABLES)];
   const meant = didYouMean(name.replaceAll('_', '-'), known) || '; a variable that a name is made from by an expression belongs to compose';
-  return `"${label}" must be slot, tag:KEY or the name of a filter of DescribeInstances such as private-ip-address, got ${JSON.stringify(name)}${meant}`;
+  return `"${label}" must be slot, tag:KEY, text:WORD or the name of a filter of DescribeInstances such as private-ip-address, got ${JSON.stringify(given)}${meant}`;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { InventoryConfig } from '../../definitions/inventory/config';
 import { inventoryConfig } from '../../definitions/inventory/config';
 import type { Hostname } from '../../definitions/inventory/hostname';
-import { hostname } from '../../definitions/inventory/hostname';
+import { hostname, hostnameParts } from '../../definitions/inventory/hostname';
 import type { KeyedGroup } from '../../definitions/inventory/keyed-group';
 import { keyedGroup } from '../../definitions/inventory/keyed-group';
 import type { Reach } from '../../definitions/inventory/reach';
@@ -29,7 +29,7 @@ const LIST = z.array(z.unknown()).nullable().transform((list) => list ?? []);
 export function buildInventory(parts: Parts, check: RulesCheck): InventoryConfig | undefined {
   const lists = {
     sources: sourcesPart(parts),
-    hostnames: itemsOf(parts, ['hostnames'], (path) => parts.make(path, hostnameSchema, hostnameOf, partOf(parts, path, 'name'))),
+    hostnames: itemsOf(parts, ['hostnames'], (path) => hostnamePart(parts, path, check)),
     keyedGroups: itemsOf(parts, ['keyed_groups'], (path) => keyedGroupPart(parts, path, check)),
     reach: reachPart(parts),
   };
@@ -47,6 +47,17 @@ function itemsOf<Item>(parts: Parts, path: Path, make: (path: Path) => Item | un
 /** The path of a value that a text stands for, or of its part in a mapping. */
 function partOf(parts: Parts, path: Path, key: string): (inner: Path) => Path {
   return (inner) => (parts.has([...path, key]) ? [...path, ...inner] : path);
+}
+
+function hostnamePart(parts: Parts, path: Path, check: RulesCheck): Hostname | undefined {
+  const made = parts.make(path, hostnameSchema, hostnameOf, partOf(parts, path, 'name'));
+  for (const key of ['name', 'prefix'] as const) {
+    const { expression } = hostnameParts(made?.[key] ?? '');
+    if (expression !== undefined) {
+      parts.attempt(() => check({ ...NO_RULES, compose: { name: expression } }), () => (parts.has([...path, key]) ? [...path, key] : path));
+    }
+  }
+  return made;
 }
 
 function hostnameOf(given: z.infer<typeof hostnameSchema>): Hostname {

@@ -2,7 +2,7 @@ import type { InventoryConfig } from '../../definitions/inventory/config';
 import { parseDefinitionFile } from '../definition-file';
 import type { RulesCheck } from './build-inventory';
 import { buildInventory } from './build-inventory';
-import { OF_AWS_EC2 } from './of-aws-ec2';
+import { NOT_CARRIED, OF_AWS_EC2, OF_NOT_CARRIED } from './of-aws-ec2';
 import { INVENTORY_FORMAT_VERSION, inventoryFileSchema } from './schema';
 
 /**
@@ -16,7 +16,7 @@ export function parseInventoryFile(text: string, file: string, check: RulesCheck
   return parseDefinitionFile({
     title: 'an inventory file',
     beginning: 'begin with the fleet, such as "fleet: demo"',
-    foreignKeys: OF_AWS_EC2,
+    foreignKeys: { ...OF_AWS_EC2, [NOT_CARRIED]: OF_NOT_CARRIED },
     version: INVENTORY_FORMAT_VERSION,
     schema: inventoryFileSchema,
     build: (parts) => buildInventory(parts, check),

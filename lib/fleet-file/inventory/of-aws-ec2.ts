@@ -7,6 +7,12 @@ const ROUTE53 = 'names of Route 53 are not read; name hosts by slot, a tag or an
 const REGION = 'write regions: [NAME]';
 const CONTRIB = 'names of the old ec2.py are not made; use keyed_groups with tags';
 
+/** The key under which an import lists what the file lacks: it makes the file an error, as without that it may give other hosts. */
+export const NOT_CARRIED = 'not_carried';
+
+/** What to do about that list. */
+export const OF_NOT_CARRIED = 'it lists what of the aws_ec2.yml this file lacks, and without which its hosts, names or groups may be others; write each in a way of this file, or decide to do without it, and remove the list';
+
 /** What to do here about the keys of an aws_ec2.yml that mean nothing here, or are written in another way. */
 export const OF_AWS_EC2: Readonly<Record<string, string>> = {
   plugin: 'this file is read by redis-fleet and by no plugin; "redis-fleet inventory import-aws-ec2 FILE" makes it from an aws_ec2.yml',

@@ -8,7 +8,7 @@ export const INVENTORY_FORMAT_VERSION = 1;
 
 export const expressionSchema = setting({ title: 'Expression', description: 'An expression; a text stands in quotes of its own within it.', example: 'private_ip_address' });
 
-const HOSTNAME = 'slot, tag:KEY, tag:KEY=VALUE, or the name of a filter of DescribeInstances';
+const HOSTNAME = 'slot, tag:KEY, tag:KEY=VALUE, text:WORD, or the name of a filter of DescribeInstances; filters of expressions may stand behind it';
 
 export const hostnameSchema = z.union([
   text({ title: 'Name', description: `What a host is called by: ${HOSTNAME}.`, example: 'tag:Name' }),
@@ -48,6 +48,7 @@ export const valuesShape = {
   strict_names: flag({ title: 'Strict names', description: 'Whether two hosts of one name are an error; by default their ids tell them apart.' }).optional(),
   hostvars_prefix: text({ title: 'Prefix of variables', description: 'What stands in front of the names of variables that come from AWS.', example: 'aws_' }).optional(),
   hostvars_suffix: text({ title: 'Suffix of variables', description: 'What stands behind the names of variables that come from AWS.', example: '_aws' }).optional(),
+  share_variables: flag({ title: 'Shared variables', description: 'Whether variables that many hosts share are written once, as variables of the groups aws_ec2 and az_...; by default from 1,000 hosts in aws_ec2 on.' }).optional(),
   cache: cacheSchema,
   min_hosts: number({ title: 'Least hosts', description: 'Fewer hosts are an error, 1-1000000; by default none are fine.', example: 1 }).optional(),
 };

@@ -61,7 +61,7 @@ function commented(text: string): string[] {
   }, []);
 }
 
-function hostsAndForks({ hosts, cores, reach }: AnsibleCfgProps): Setting[] {
+function hostsAndForks({ hosts, cores, reach, mitogen }: AnsibleCfgProps): Setting[] {
   const forks = forksFor({ hosts, cores, reach });
   return [
     { key: 'inventory', value: 'redis-inventory', why: 'The hosts: redis-fleet asks EC2 for them, as redis_fleet.yml says.' },
@@ -71,10 +71,18 @@ function hostsAndForks({ hosts, cores, reach }: AnsibleCfgProps): Setting[] {
     },
     ...(forks < MANY_FORKS ? [] : [{ key: 'internal_poll_interval', value: '0.01', why: 'Seconds between two looks for results (default: 0.001): the main process leaves the processors to its forks.' }]),
     { key: 'poll_interval', value: '5', why: 'Seconds between two looks at a task with async that says nothing of poll (default: 15).' },
-    ...(SLOW_WAYS.includes(reach) ? [{ key: 'timeout', value: '30', why: 'Seconds that a connection may take (default: 10): a session is opened by AWS first.' }] : []),
+    ...timeout(reach, mitogen),
     { key: 'interpreter_python', value: '/usr/bin/python3', why: 'Every node has its Python here: Ansible need not search for it at the start of each play.' },
     ...(reach === 'aws_ssm' ? [] : [{ key: 'host_key_checking', value: 'True', why: 'A host key is remembered under the id of its instance, so that it is new only where the machine is.' }]),
   ];
+}
+
+function timeout(reach: Reach['kind'], mitogen: Mitogen | undefined): Setting[] {
+  const reasons = [
+    ...(SLOW_WAYS.includes(reach) ? ['a session is opened by AWS first'] : []),
+    ...(mitogen === undefined ? [] : ['Mitogen starts its Python in this time too']),
+  ];
+  return reasons.length === 0 ? [] : [{ key: 'timeout', value: '30', why: `Seconds that a connection may take (default: 10): ${reasons.join(', and ')}.` }];
 }
 
 const REASONS: Readonly<Record<Reach['kind'], string>> = {
@@ -120,7 +128,7 @@ function strategy({ mitogen, core }: AnsibleCfgProps): Setting[] {
 function inventory(): Setting[] {
   return [
     { key: 'any_unparsed_is_failed', value: 'True', why: 'An inventory that fails is an error. By default Ansible warns, goes on without hosts, and ends as if all were well.' },
-    { key: 'enable_plugins', value: 'script, yaml, ini, auto, host_list', why: 'What is tried for an inventory, in this order: the script first, because it is what there is here.' },
+    { key: 'enable_plugins', value: 'script, yaml, auto, host_list', why: 'What is tried for an inventory, in this order: the script first, because it is what there is here. Not ini: it would read a script that failed as well, and its complaint would hide the reason.' },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { own } from '../../definitions/own';
 import { Problems } from '../../definitions/problems';
 import type { InventoryConfig } from '../../definitions/inventory/config';
+import { connectionValue, isConnectionVariable } from './constructed/connection-variable';
 import { ConstructedGroups, type Refusals } from './constructed/constructed-groups';
 import type { Finding } from './constructed/finding';
 import { type KeyedRule, keyedNames, keyedRule } from './constructed/keyed-rule';
@@ -8,6 +9,7 @@ import { Skips } from './constructed/skips';
 import { evaluate, type Expression, holds, parseExpression } from './expressions/expression';
 import { filled } from './expressions/template';
 import { ExpressionError, isList, isMapping, type Lookup, type Value, type Variables } from './expressions/value';
+import { terminalText } from '../quoting';
 import { safeGroupName } from './group-names';
 import type { GroupPath } from './groups';
 
@@ -93,7 +95,8 @@ export class Construction {
   public composed(host: ConstructedHost): Readonly<Record<string, Value>> {
     const entries: [string, Value][] = [];
     for (const [name, expression] of this.rules.compose) {
-      const value = this.attempt(`compose "${name}"`, host, () => evaluate(expression, host.variables));
+      const value = this.attempt(`compose "${name}"`, host, () => (
+        isConnectionVariable(name) ? connectionValue(name, expression, host.variables) : evaluate(expression, host.variables)));
       if (value !== undefined) {
         entries.push([name, value]);
       }
@@ -162,7 +165,7 @@ export class Construction {
       if (!(error instanceof ExpressionError)) {
         throw error;
       }
-      throw new ExpressionError(`${label} of host ${JSON.stringify(host.name)}: ${error.message}`);
+      throw new ExpressionError(terminalText(`${label} of host ${JSON.stringify(host.name)}: ${error.message}`));
     }
   }
 }

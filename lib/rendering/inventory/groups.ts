@@ -34,9 +34,11 @@ export class Groups {
     this.hosts.get(path[path.length - 1] ?? ALL)?.add(host);
   }
 
-  /** Every group by its name, sorted by it; hosts and children stand in the order in which they came. */
+  /** Every group by its name, sorted by it; hosts and children stand in the order in which they came. Right below `all` are those without another parent. */
   public byName(): Record<string, InventoryGroup> {
     const names = [...this.hosts.keys()].sort();
-    return Object.fromEntries(names.map((name) => [name, { hosts: [...(this.hosts.get(name) ?? [])], children: [...(this.children.get(name) ?? [])] }]));
+    const below = new Set(names.filter((name) => name !== ALL).flatMap((name) => [...(this.children.get(name) ?? [])]));
+    const childrenOf = (name: string): string[] => [...(this.children.get(name) ?? [])].filter((child) => name !== ALL || !below.has(child));
+    return Object.fromEntries(names.map((name) => [name, { hosts: [...(this.hosts.get(name) ?? [])], children: childrenOf(name) }]));
   }
 }

@@ -1,3 +1,5 @@
+import type { HostAddress } from './reach';
+
 /** Tags of a machine, by key, as AWS holds them: nobody has checked them. */
 export type Tags = Readonly<Record<string, string>>;
 
@@ -13,6 +15,18 @@ export interface Placement {
   readonly availability_zone_id?: string;
   /** The region that was asked: in a Local Zone it cannot be told from the zone's name. */
   readonly region?: string;
+}
+
+/**
+ * The variables of an instance as its source may have them at hand: text that is ready to be printed, which takes far
+ * less room and time than objects.
+ */
+export interface PreparedVariables {
+  /** Where EC2 says that the host is. */
+  readonly address: HostAddress;
+  readonly tags: Tags;
+  /** `"name":value` of each variable: the JSON of what `inertMembers` makes of the variables. */
+  readonly members: readonly string[];
 }
 
 /** Where a host was found: an instance in AWS, a slot of a template, or a line of a file. */
@@ -32,6 +46,8 @@ export interface InventoryHost {
   readonly tags: Tags;
   /** For a live host those of the inventory plugin `amazon.aws.aws_ec2`, in its names and shapes; without tags. */
   readonly variables: RawVariables;
+  /** The same variables as text. @default the text is made of `variables` */
+  readonly prepared?: PreparedVariables;
   /** Names of those variables that a file gives a host of AWS: they keep their names where AWS's get a prefix. */
   readonly fromFile?: readonly string[];
   readonly placement: Placement;

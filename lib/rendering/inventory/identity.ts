@@ -19,29 +19,32 @@ export interface Identity {
 /** No sign, no leading zero: `01` is not silently taken for `1`. */
 const NUMBER = /^(0|[1-9]\d{0,5})$/;
 
-export function identityOf(tags: Tags): Identity {
+/**
+ * The place that the tags tell.
+ * @param keep gives the text that is kept for one that is equal, so that many hosts can share it
+ */
+export function identityOf(tags: Tags, keep: (text: string) => string = (text) => text): Identity {
+  const textOf = (key: string): string | undefined => kept(tags[key], keep);
   return {
-    fleet: textOf(tags, FleetTags.FLEET),
-    cluster: textOf(tags, FleetTags.CLUSTER),
-    topology: textOf(tags, FleetTags.TOPOLOGY),
-    shard: numberOf(tags, FleetTags.SHARD),
-    member: numberOf(tags, FleetTags.MEMBER),
-    slot: textOf(tags, FleetTags.SLOT) ?? textOf(tags, 'Name'),
-    initialRole: roleOf(textOf(tags, FleetTags.INITIAL_ROLE)),
-    service: textOf(tags, FleetTags.SERVICE),
-    engine: textOf(tags, FleetTags.ENGINE),
-    environment: textOf(tags, FleetTags.ENVIRONMENT),
+    fleet: textOf(FleetTags.FLEET),
+    cluster: textOf(FleetTags.CLUSTER),
+    topology: textOf(FleetTags.TOPOLOGY),
+    shard: numberOf(textOf(FleetTags.SHARD)),
+    member: numberOf(textOf(FleetTags.MEMBER)),
+    slot: textOf(FleetTags.SLOT) ?? textOf('Name'),
+    initialRole: roleOf(textOf(FleetTags.INITIAL_ROLE)),
+    service: textOf(FleetTags.SERVICE),
+    engine: textOf(FleetTags.ENGINE),
+    environment: textOf(FleetTags.ENVIRONMENT),
   };
 }
 
 /** A tag with an empty value says nothing. */
-function textOf(tags: Tags, key: string): string | undefined {
-  const value = tags[key];
-  return value === '' ? undefined : value;
+function kept(value: string | undefined, keep: (text: string) => string): string | undefined {
+  return value === undefined || value === '' ? undefined : keep(value);
 }
 
-function numberOf(tags: Tags, key: string): number | undefined {
-  const value = textOf(tags, key);
+function numberOf(value: string | undefined): number | undefined {
   return value !== undefined && NUMBER.test(value) ? Number(value) : undefined;
 }
 

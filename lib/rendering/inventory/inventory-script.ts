@@ -1,10 +1,17 @@
 import type { InventoryGroup } from './groups';
 import type { Inventory } from './inventory';
+import { sharedVariables } from './shared-variables';
 
 /** What is beside the hosts' variables in an inventory; Ansible reads only those. */
 export interface InventoryNotes {
   /** What a person has to know of this inventory. */
   readonly explanation?: string;
+}
+
+/** How the text of an inventory is written. */
+export interface InventoryTextOptions extends InventoryNotes {
+  /** Whether variables that many hosts share are those of their groups. @default from 1000 hosts in aws_ec2 on */
+  readonly shareVariables?: boolean;
 }
 
 /** Characters that a piece of the text has at least, but for the last. */
@@ -20,21 +27,48 @@ export function inventoryScript(inventory: Inventory, notes: InventoryNotes = {}
   return Object.fromEntries([['_meta', { ...notes, hostvars: inventory.hosts }], ...groupsOf(inventory)]);
 }
 
-/** The text of `inventoryScript` on one line, in pieces, so that the variables of many thousand hosts are never held at once. */
-export function* inventoryScriptText(inventory: Inventory, notes: InventoryNotes = {}): Generator<string> {
-  const { explanation } = notes;
-  let text = `{"_meta":{${explanation === undefined ? '' : `"explanation":${JSON.stringify(explanation)},`}"hostvars":{`;
-  let before = '';
-  for (const name of Object.keys(inventory.hosts)) {
-    text += `${before}${JSON.stringify(name)}:${JSON.stringify(inventory.hosts[name])}`;
-    before = ',';
+/**
+ * The text of `inventoryScript` on one line, but for variables that many hosts share: these are variables of their groups.
+ *
+ * It comes in pieces, so that the variables of many thousand hosts are never held at once.
+ */
+export function* inventoryScriptText(inventory: Inventory, options: InventoryTextOptions = {}): Generator<string> {
+  let text = '';
+  for (const bit of bits(inventory, options)) {
+    text += bit;
     if (text.length >= PIECE) {
       yield text;
       text = '';
     }
   }
-  const groups = groupsOf(inventory).map(([name, group]) => `,${JSON.stringify(name)}:${JSON.stringify(group)}`);
-  yield `${text}}}${groups.join('')}}`;
+  yield text;
+}
+
+function* bits(inventory: Inventory, { explanation, shareVariables }: InventoryTextOptions): Generator<string> {
+  const shared = sharedVariables(inventory, shareVariables, () => textsOf(inventory));
+  yield `{"_meta":{${explanation === undefined ? '' : `"explanation":${JSON.stringify(explanation)},`}"hostvars":{`;
+  let before = '';
+  for (const [name, texts] of textsOf(inventory)) {
+    yield `${before}${JSON.stringify(name)}:{${shared.without(name, texts).join(',')}}`;
+    before = ',';
+  }
+  yield '}}';
+  for (const [name, group] of groupsOf(inventory)) {
+    const json = JSON.stringify(group);
+    const variables = shared.of(name);
+    yield `,${JSON.stringify(name)}:${variables.length === 0 ? json : `${json.slice(0, -1)},"vars":{${variables.join(',')}}}`}`;
+  }
+  yield '}';
+}
+
+function textsOf(inventory: Inventory): Iterable<readonly [string, readonly string[]]> {
+  return inventory.texts?.() ?? textsOfHosts(inventory.hosts);
+}
+
+function* textsOfHosts(hosts: Inventory['hosts']): Generator<readonly [string, readonly string[]]> {
+  for (const name of Object.keys(hosts)) {
+    yield [name, Object.entries(hosts[name] ?? {}).map(([variable, value]) => `${JSON.stringify(variable)}:${JSON.stringify(value)}`)];
+  }
 }
 
 function groupsOf({ groups }: Inventory): [string, object][] {

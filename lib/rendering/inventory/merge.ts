@@ -10,6 +10,10 @@ import { resolvePlanned } from './planned';
  * it, and gives way to what they say, wherever its source stands.
  */
 export function mergeHosts(sources: readonly (readonly InventoryHost[])[]): InventoryHost[] {
+  const [only] = sources;
+  if (sources.length === 1 && only?.every(({ source }) => source === 'live') === true) {
+    return [...only];
+  }
   const merged = new MergedHosts();
   sources.forEach((hosts) => merged.add(hosts.filter(({ source }) => source !== 'planned')));
   const planned = sources.flat().filter(({ source }) => source === 'planned');

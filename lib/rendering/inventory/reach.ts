@@ -27,7 +27,7 @@ const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 const IPV6 = /^(?=.*:.*:)[0-9a-f:]{2,39}$/i;
 
 /**
- * The variables by which Ansible reaches a host; none where EC2 tells nothing that the way needs.
+ * The variables by which Ansible reaches a host; one that EC2 tells no address of is called by its id, which nothing answers to.
  *
  * Each instance has a control socket and a host key of its own, whatever its address: two networks may use the same
  * addresses, and a slot's next machine may get the address of its last.
@@ -66,7 +66,8 @@ function matching(text: string | undefined, pattern: RegExp): string | undefined
 
 function byAddress({ id }: Checked, address: string | undefined, ...options: readonly string[]): ReachVariables {
   if (address === undefined) {
-    return {};
+    // Else Ansible would connect to its name, which a tag may have chosen: to another host's address
+    return id === undefined ? {} : { ansible_host: id };
   }
   const all = [...options, ...(id === undefined ? [] : [sshOption('HostKeyAlias', id)])];
   return { ansible_host: address, ...(all.length > 0 && { ansible_ssh_common_args: all.join(' ') }), ...controlPath(id) };

@@ -1,3 +1,4 @@
+import { terminalText } from '../quoting';
 import type { Inventory } from './inventory';
 import type { Json } from './inert';
 import type { Variables } from './variables';
@@ -36,7 +37,7 @@ const COLUMNS: readonly Column[] = [
 
 /** What a person wants to see of each host; a column that no host has a value for is left out. */
 export function inventoryTable({ hosts }: Inventory, names: HostvarsNames = {}): InventoryTable {
-  const all = Object.keys(hosts).map((name) => ({ name: printable(name), cells: cellsOf(hosts[name] ?? {}, names) }));
+  const all = Object.keys(hosts).map((name) => ({ name: terminalText(name), cells: cellsOf(hosts[name] ?? {}, names) }));
   const filled = COLUMNS.map((_, column) => all.some(({ cells }) => cells[column] !== ''));
   const kept = <T>(row: readonly T[]): T[] => row.filter((_, column) => filled[column]);
   return { head: ['host', ...kept(COLUMNS.map(({ head }) => head))], rows: all.map(({ name, cells }) => [name, ...kept(cells)]) };
@@ -55,10 +56,5 @@ function memberOf(value: Json | undefined, member: string): Json | undefined {
 
 function cell(value: Json | undefined): string {
   const text = memberOf(value, '__ansible_unsafe') ?? value ?? '';
-  return printable(typeof text === 'object' ? JSON.stringify(text) : String(text));
-}
-
-/** Nothing that a terminal could take for more than a text. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
+  return terminalText(typeof text === 'object' ? JSON.stringify(text) : String(text));
 }

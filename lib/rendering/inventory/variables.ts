@@ -1,5 +1,5 @@
 import type { Reach } from '../../definitions/inventory/reach';
-import type { InventoryHost, RawValue, RawVariables, Tags } from './host';
+import type { InventoryHost, PreparedVariables, RawValue, RawVariables, Tags } from './host';
 import type { Identity } from './identity';
 import { inertMembers, inertPairs, isInertKey, type Json } from './inert';
 import { type HostAddress, reachVariables } from './reach';
@@ -19,6 +19,9 @@ export interface VariableStyle {
 /** A variable of plays, which expressions may read and no host may have. */
 const TAGS = 'tags';
 const EC2_TAGS = 'ec2_tags';
+/** Tags whose key is not harmless, as pairs. */
+const UNSAFE_TAGS = `${EC2_TAGS}_unsafe`;
+const TAG_VARIABLES: readonly string[] = [TAGS, EC2_TAGS, UNSAFE_TAGS];
 
 /**
  * The variables of a host as its sources tell them, not yet inert: for names and expressions, which read the tags as `tags` too.
@@ -26,11 +29,11 @@ const EC2_TAGS = 'ec2_tags';
  * Roles come from tags, so `redis_initial_role` is what the node was made as: after a failover it may have another.
  */
 export function rawVariablesOf(host: InventoryHost, identity: Identity, style: VariableStyle): RawVariables {
-  const { source, variables, tags, fromFile } = host;
+  const { source, variables, tags, fromFile, prepared } = host;
   const wrap = source === 'static' ? (plain: RawVariables): RawVariables => plain : (plain: RawVariables): RawVariables => wrapped(plain, style, fromFile);
   const isTagged = source !== 'static' || Object.keys(tags).length > 0;
   return {
-    ...(source === 'live' ? reachVariables(style.reach, addressOf(variables)) : {}),
+    ...(source === 'live' ? reachVariables(style.reach, prepared?.address ?? addressOf(variables)) : {}),
     // Its name in the inventory may be another than the one in the file, which Ansible would have connected to
     ...(source === 'static' && { ansible_host: host.name ?? host.id }),
     ...fleetVariables(identity),
@@ -46,6 +49,31 @@ export function inertVariables(raw: RawVariables, { hostvarsPrefix, hostvarsSuff
   const { [name(EC2_TAGS)]: tags, ...others } = raw;
   const known = Object.fromEntries(Object.entries(others).filter(([key]) => key !== name(TAGS)));
   return { ...inertMembers(known), ...(isTags(tags) ? tagVariables(tags, name) : inertMembers({ [name(EC2_TAGS)]: tags })) };
+}
+
+/** `"name":value` of each variable of a host with composed ones: the JSON of `inertVariables` of both, from what its source has prepared as far as that can be. */
+export function variableTexts(host: InventoryHost, { identity, composed, style }: { identity: Identity; composed: RawVariables; style: VariableStyle }): readonly string[] {
+  // No spread of objects here: V8 takes tens of microseconds and some kilobytes for each
+  const { prepared } = host;
+  const { hostvarsPrefix, hostvarsSuffix, reach } = style;
+  const texts = prepared === undefined || hostvarsPrefix !== '' || hostvarsSuffix !== '' ? undefined
+    : preparedTexts(Object.assign({}, reachVariables(reach, prepared.address), fleetVariables(identity)), prepared, composed);
+  return texts ?? textsOf(inertVariables({ ...rawVariablesOf(host, identity, style), ...composed }, style));
+}
+
+/** Our own variables, those that are prepared, composed ones that are new, and the tags; undefined where a composed one takes the place of a prepared one. */
+function preparedTexts(own: RawVariables, { members, tags }: PreparedVariables, composed: RawVariables): readonly string[] | undefined {
+  const entries = Object.entries(composed);
+  if (entries.some(([name]) => TAG_VARIABLES.includes(name) || members.some((text) => text.startsWith(`"${name}":`)))) {
+    return undefined;
+  }
+  const further = Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(own, name)));
+  const first = entries.length === 0 ? own : { ...own, ...Object.fromEntries(entries.filter(([name]) => Object.hasOwn(own, name))) };
+  return [...textsOf(inertMembers(first)), ...members, ...textsOf(inertMembers(further)), ...textsOf(tagVariables(sorted(tags), (name) => name))];
+}
+
+function textsOf(variables: Variables): readonly string[] {
+  return Object.entries(variables).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
 }
 
 /** Whether the value is what it was made as: a composed variable may have taken its place. */
@@ -98,6 +126,6 @@ function tagVariables(tags: Tags, name: (plain: string) => string): Variables {
   const harmful = entries.filter(([key]) => !isInertKey(key));
   return {
     [name(EC2_TAGS)]: inertMembers(Object.fromEntries(entries.filter(([key]) => isInertKey(key)))),
-    ...(harmful.length > 0 && { [name(`${EC2_TAGS}_unsafe`)]: inertPairs(harmful) }),
+    ...(harmful.length > 0 && { [name(UNSAFE_TAGS)]: inertPairs(harmful) }),
   };
 }

@@ -39,7 +39,7 @@ export function yamlInventory(inventory: Inventory, notes: InventoryNotes = {}):
 function hostLines({ hosts }: Inventory): string[] {
   return Object.keys(hosts).flatMap((name) => {
     const lines = Object.entries(hosts[name] ?? {}).map(([key, value]) => `  ${keyed(key, flow(value))}`);
-    return lines.length === 0 ? [`${yamlKey(name)}: {}`] : [`${yamlKey(name)}:`, ...lines];
+    return block(name, lines);
   });
 }
 
@@ -51,10 +51,7 @@ class GroupTree {
 
   public childrenOf(name: string): string[] {
     const children = this.inventory.groups[name]?.children ?? [];
-    return children.flatMap((child) => {
-      const body = this.bodyOf(child);
-      return body.length === 0 ? [`${yamlKey(child)}: {}`] : [`${yamlKey(child)}:`, ...body];
-    });
+    return children.flatMap((child) => block(child, this.bodyOf(child)));
   }
 
   private bodyOf(name: string): string[] {
@@ -63,12 +60,18 @@ class GroupTree {
       return [];
     }
     this.written.add(name);
-    return [...section('hosts', group.hosts.map((host) => `${yamlKey(host)}: {}`)), ...section('children', this.childrenOf(name))];
+    return [...section('hosts', group.hosts.flatMap((host) => block(host, []))), ...section('children', this.childrenOf(name))];
   }
 }
 
 function section(name: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`  ${name}:`, ...lines.map((line) => `    ${line}`)];
+}
+
+/** The key with the lines of its mapping, which are indented already. */
+function block(key: string, lines: readonly string[]): string[] {
+  const value = lines.length === 0 ? ' {}' : '';
+  return key.length > LONGEST_KEY ? [`? ${yamlKey(key)}`, `:${value}`, ...lines] : [`${yamlKey(key)}:${value}`, ...lines];
 }
 
 function yamlKey(text: string): string {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigFlags } from '../../../lib/cli/inventory/config/flags';
+import { readConfig } from '../../../lib/cli/inventory/config/read-config';
 import { requestFrom } from '../../../lib/cli/inventory/request';
 import type { InventoryRequest } from '../../../lib/cli/inventory/request';
 import type { CliIo } from '../../../lib/cli/io';
@@ -16,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function request(flags: ConfigFlags, env: CliIo['env'] = {}): InventoryRequest {
   const unused = (): never => { throw new Error('a request prints nothing'); };
-  return requestFrom(flags, { env: { HOME: folder, ...env }, cwd: folder, stdout: unused, stderr: unused });
+  return requestFrom(flags, { env: { HOME: folder, ...env }, cwd: folder, stdout: unused, stderr: unused }, readConfig);
 }
 
 const configOf = (flags: ConfigFlags, env: CliIo['env'] = {}): InventoryConfig => request(flags, env).config;

@@ -56,6 +56,7 @@ test('without ansible.posix its callbacks stand as a comment, which says how to 
 test('Mitogen is there only where it is wanted, with the warning of later versions', () => {
   const mitogen = { version: '0.3.54', strategies: '/opt/mitogen/strategy' };
   expect(ansibleCfg(PROPS)).not.toContain('itogen');
+  expect(settingsOf(ansibleCfg({ ...PROPS, mitogen }))).toContainEqual(expect.objectContaining({ name: 'defaults.timeout', value: '30' }));
   expect(settingsOf(ansibleCfg({ ...PROPS, mitogen }))).toEqual(expect.arrayContaining([
     expect.objectContaining({ name: 'defaults.strategy', value: 'mitogen_linear' }), expect.objectContaining({ name: 'defaults.strategy_plugins', value: '/opt/mitogen/strategy' }),
   ]));

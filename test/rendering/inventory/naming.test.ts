@@ -42,9 +42,21 @@ test.each([
   ['prefix and name', [{ name: 'tag:Env', prefix: 'instance-id' }], 'i-1_prod'],
   ['prefix and name with a separator', [{ name: 'tag:Env', prefix: 'slot', separator: '.' }], 'demo-0-0.prod'],
   ['the name alone where the prefix gives nothing', [{ name: 'tag:Env', prefix: 'tag:Nope' }], 'prod'],
+  ['what filters make of a tag', [{ name: "tag:Name | upper | replace(' ', '-')" }], 'WEB-ONE'],
+  ['what filters make of several tags', [{ name: "tag:Name,Nope,Env | join('-')" }], 'web_one-prod'],
+  ['the first of what filters make a list of', [{ name: "tag:Name | split(' ') | sort" }], 'one'],
+  ['what filters make of name and prefix', [{ name: 'tag:Env|upper', prefix: 'slot | upper' }], 'DEMO-0-0_PROD'],
+  ['the next entry where filters have nothing to work on', [{ name: "tag:Nope | default('x')" }, { name: "tag:Nope,Blank | join('-')" }, { name: 'slot' }], 'demo-0-0'],
+  ['the next entry where filters fail', [{ name: 'tag:Name | dict2items' }, { name: 'slot' }], 'demo-0-0'],
+  ['a word and the value', [{ name: 'tag:Env', prefix: 'text:web', separator: '-' }], 'web-prod'],
   ['the id where no entry gives a name', [{ name: 'tag:Nope' }], 'i-1'],
 ] as const)('a host is called by %s', (_case, entries, name) => {
   expect(namesOf(WEB, ...entries)).toEqual([name]);
+});
+
+test('a value is data to the filters of its entry, whatever it holds', () => {
+  const evil = host('i-2', { tags: { Name: "x' ~ lookup('pipe', 'id') ~ '{{ 7 * 7 }}" } });
+  expect(namesOf(evil, { name: 'tag:Name | upper' })).toEqual(['X____LOOKUP__PIPE____ID_________7___7___']);
 });
 
 test('a name from a file wins over every entry', () => {

@@ -92,6 +92,21 @@ test('whatever the variables hold, YAML 1.1 and 1.2 read them back as they were,
   });
 });
 
+test('a host or group with a name of more characters than YAML looks ahead for stands in it too', () => {
+  const [host, group, child] = ['h', 'g', 'c'].map((letter) => letter.repeat(1500)) as [string, string, string];
+  const groups = { all: { hosts: [], children: [group] }, [group]: { hosts: [host], children: [child] }, [child]: { hosts: [host], children: [] } };
+  const yaml = outputText({ hosts: { [host]: { note: 'x' } }, groups }, { format: 'yaml' });
+  const wanted = { all: { hosts: { [host]: { note: 'x' } }, children: { [group]: { hosts: { [host]: {} }, children: { [child]: { hosts: { [host]: {} } } } } } } };
+  expect(readByPython([yaml])).toEqual([wanted]);
+  expect(parse(yaml)).toEqual(wanted);
+});
+
+test('what no YAML can hold, such as half a character, is replaced in texts and left out of comments', () => {
+  const yaml = outputText({ ...INVENTORY, hosts: { 'demo-0-0': { note: 'a\ud800b' } } }, { format: 'yaml', explanation: 'a \ud800\uffff\u009b b' });
+  expect(yaml).toContain('\n# a   b\n');
+  expect(readByPython([yaml])).toMatchObject([{ all: { hosts: { 'demo-0-0': { note: 'a\ufffdb' } } } }]);
+});
+
 test.each(['web[01:99]', 'demo:22'])('a host named %s cannot be in a YAML inventory, where Ansible would take it for others', (name) => {
   expect(() => outputText({ ...INVENTORY, hosts: { [name]: {} } }, { format: 'yaml' })).toThrow(`host "${name}" cannot stand in a YAML inventory`);
 });
@@ -99,7 +114,7 @@ test.each(['web[01:99]', 'demo:22'])('a host named %s cannot be in a YAML invent
 test('the table leaves out what no host has, finds renamed variables, and lets nothing move the cursor', () => {
   const hosts = { 'demo-0-0': { aws_instance_id: 'i-0a', ansible_host: '10.0.0.1\u001b[2J' } };
   expect(outputText({ ...INVENTORY, hosts }, { format: 'table', hostvarsPrefix: 'aws_' }).split('\n')).toEqual([
-    'host      address       instance', 'demo-0-0  10.0.0.1?[2J  i-0a', '',
+    'host      address            instance', 'demo-0-0  10.0.0.1\\u{1b}[2J  i-0a', '',
   ]);
 });
 

@@ -46,6 +46,11 @@ test('a host without an address of version 4 is called by that of version 6', ()
   expect(reachVariables(DIRECT, { instanceId: ID, ipv6Address: '2001:db8::7' }).ansible_host).toBe('2001:db8::7');
 });
 
+test.each([DIRECT, { kind: 'direct', address: 'public' }, { kind: 'bastion', host: 'bastion.example.com' }] as const)('a host without an address is called by its id, not by a name that a tag chose: $kind', (reach) => {
+  expect(reachVariables(reach, { instanceId: ID })).toEqual({ ansible_host: ID });
+  expect(reachVariables(reach, {})).toEqual({});
+});
+
 test('a bastion is what ssh jumps over', () => {
   const variables = reachVariables({ kind: 'bastion', host: 'bastion.example.com', user: 'jump', port: 2222 }, HOST);
   expect(optionsOf(variables)).toMatchObject({ hostname: '10.0.0.7', hostkeyalias: ID, proxyjump: 'jump@bastion.example.com:2222' });
@@ -93,8 +98,9 @@ test.each(EVERY_WAY)('whatever EC2 is said to have answered, nothing but ids, ad
   const text = fc.oneof(hostile(ID), hostile('10.0.0.7'), hostile('eu-west-1'), fc.constantFrom('-oProxyCommand=reboot', '-', '', ' ', '10.0.0.7 -oX=1', 'i-1\n'));
   const address = fc.record({ instanceId: fc.oneof(text, fc.constant(ID)), privateAddress: text, publicAddress: text, ipv6Address: text, region: text });
   fc.assert(fc.property(address, (facts) => {
-    const variables = reachVariables(reach, facts);
-    expect(Object.keys(variables)).toEqual(Object.keys(reachVariables(reach, { instanceId: facts.instanceId === ID && reach.kind !== 'direct' && reach.kind !== 'bastion' ? ID : undefined })));
+    const isById = reach.kind !== 'direct' && reach.kind !== 'bastion';
+    const known = facts.instanceId === ID ? (isById ? reachVariables(reach, { instanceId: ID }) : { ansible_host: ID }) : {};
+    expect(Object.keys(reachVariables(reach, facts))).toEqual(Object.keys(known));
   }));
 });
 

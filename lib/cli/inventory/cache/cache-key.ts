@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { SourceConfig } from '../../../definitions/inventory/sources';
 import type { CliIo } from '../../io';
@@ -31,7 +31,8 @@ function callerOf(env: CliIo['env']): object {
   const home = env.HOME ?? homedir();
   const settings = Object.entries(env).filter(([name]) => name.startsWith('AWS_') && !SECRET.test(name)).sort();
   const files = [env.AWS_CONFIG_FILE ?? join(home, '.aws', 'config'), env.AWS_SHARED_CREDENTIALS_FILE ?? join(home, '.aws', 'credentials')];
-  return { home, settings, files: files.map(contentOf) };
+  // Machines that share a home may have roles of their own
+  return { machine: hostname(), home, settings, files: files.map(contentOf) };
 }
 
 /** What of the file system a source depends on; nothing for AWS. */

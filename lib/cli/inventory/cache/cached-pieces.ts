@@ -22,16 +22,24 @@ const WEEK_MS = 604_800_000;
  * and keeps nothing then.
  */
 export async function cachedPieces(request: CacheRequest, make: () => Promise<Iterable<string>>): Promise<Iterable<string>> {
-  const { cache, env, refresh } = request;
-  if (cache.seconds === 0) {
+  if (request.cache.seconds === 0) {
     return make();
   }
-  const path = join(cache.folder ?? defaultFolder(env), `${cacheKey(request)}.json`);
-  const kept = refresh === true ? undefined : readCacheFile(path, cache.seconds * MS);
-  if (kept !== undefined) {
-    return kept;
-  }
-  return keep(path, await make());
+  const path = pathFor(request);
+  return piecesAt(path, request) ?? keep(path, await make());
+}
+
+/** The text from an earlier time; undefined where the request allows none, or there is none. */
+export function keptPieces(request: CacheRequest): Iterable<string> | undefined {
+  return request.cache.seconds === 0 ? undefined : piecesAt(pathFor(request), request);
+}
+
+function piecesAt(path: string, { cache, refresh }: CacheRequest): Iterable<string> | undefined {
+  return refresh === true ? undefined : readCacheFile(path, cache.seconds * MS);
+}
+
+function pathFor(request: CacheRequest): string {
+  return join(request.cache.folder ?? defaultFolder(request.env), `${cacheKey(request)}.json`);
 }
 
 /** Writes the pieces while they are handed on, so that they are never held as a whole. */

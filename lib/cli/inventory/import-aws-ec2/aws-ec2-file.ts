@@ -1,6 +1,7 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { ScalarTag } from 'yaml';
 import { CliError } from '../../io';
+import { ansibleYaml, UNSAFE, VAULT_TAGS } from '../ansible-yaml';
 
 /** What a vault holds: nobody but Ansible can read it. */
 export const VAULT = Symbol('vault');
@@ -12,17 +13,13 @@ export interface AwsEc2File {
   readonly lineOf: (path: readonly (string | number)[]) => number;
 }
 
-const TAGS: ScalarTag[] = [
-  { tag: '!vault', resolve: () => VAULT },
-  { tag: '!vault-encrypted', resolve: () => VAULT },
-  { tag: '!unsafe', resolve: (text) => text },
-];
+const TAGS: readonly ScalarTag[] = [UNSAFE, ...VAULT_TAGS.map((tag): ScalarTag => ({ tag, resolve: () => VAULT }))];
 const PLUGINS = ['amazon.aws.aws_ec2', 'aws_ec2', 'community.aws.aws_ec2'];
 
 /** Reads the text of an aws_ec2.yml; throws a CliError for one that is none. */
 export function readAwsEc2(text: string, file: string): AwsEc2File {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.1', lineCounter: lines, customTags: TAGS, uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
+  const document = parseDocument(text, { version: '1.1', lineCounter: lines, customTags: (usual) => ansibleYaml(usual, TAGS), uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);

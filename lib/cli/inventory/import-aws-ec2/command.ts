@@ -4,8 +4,9 @@ import type { ImportFlags } from './run';
 
 const AFTER_HELP = `
 The new file asks for the same hosts under the same names, in the same groups: all regions where none are named, stopped instances
-too, and those that are no node of a fleet. What it cannot carry is listed with its line, and makes the exit code 1; the rest is
-written all the same. Templates that ask for the environment are written with its values of now.
+too, and those that are no node of a fleet. What it cannot carry is listed with its line, and makes the exit code 1. The file is
+written all the same, with that list under not_carried: it is refused as long as the list is in it, so that nobody runs with other
+hosts than before by accident. Templates that ask for the environment are written with its values of now.
 `;
 
 /** `redis-fleet inventory import-aws-ec2 FILE` */

@@ -10,12 +10,12 @@ type Options = Readonly<Record<string, unknown>>;
 
 /** Options that have a place here. */
 const CARRIED = [
-  'plugin', 'regions', 'profile', 'aws_profile', 'boto_profile', 'assume_role_arn', 'iam_role_arn', 'filters', 'include_filters', 'exclude_filters', 'strict_permissions',
+  'plugin', 'regions', 'region', 'aws_region', 'ec2_region', 'profile', 'aws_profile', 'boto_profile', 'assume_role_arn', 'iam_role_arn', 'filters', 'include_filters', 'exclude_filters', 'strict_permissions',
   'hostnames', 'allow_duplicated_hosts', 'strict', 'hostvars_prefix', 'hostvars_suffix', 'compose', 'groups', 'keyed_groups', 'leading_separator',
   'cache', 'cache_plugin', 'cache_timeout', 'cache_connection',
 ];
 /** Options that mean nothing here and lose nothing. */
-const NEEDLESS = ['cache_prefix', 'region', 'aws_region', 'ec2_region'];
+const NEEDLESS = ['cache_prefix'];
 
 /** Options that lose nothing while they are off. */
 const SWITCHES = ['use_ssm_inventory', 'route53_enabled', 'use_contrib_script_compatible_sanitization', 'use_contrib_script_compatible_ec2_tag_keys', 'use_extra_vars', 'include_extra_api_calls'];

@@ -1,6 +1,7 @@
-import { hostname } from '../../../definitions/inventory/hostname';
+import { hostname, hostnameParts, hostnameSource } from '../../../definitions/inventory/hostname';
 import { inventoryConfig } from '../../../definitions/inventory/config';
 import { keyedGroup } from '../../../definitions/inventory/keyed-group';
+import { didYouMean } from '../../../definitions/nearest';
 import { compileRules } from '../../../rendering/inventory/constructed';
 import type { Path } from './import-notes';
 import type { Reading } from './plain-text';
@@ -23,19 +24,46 @@ export function hostnamesOf(options: Options, reading: Reading): Options {
   return carried.length > 0 ? { hostnames: carried } : {};
 }
 
+const HOSTNAME_KEYS = ['name', 'prefix', 'separator'];
+
 function hostnameOf(item: unknown, path: Path, reading: Reading): string | Options | undefined {
   if (typeof item !== 'object' || item === null) {
     const name = plainText(item, path, reading);
-    return name !== undefined && isFine(() => hostname({ name }), path, reading) ? name : undefined;
+    return name !== undefined && isHostname({ name }, path, reading) ? name : undefined;
   }
+  leaveUnknown(item as Options, { path, known: HOSTNAME_KEYS }, reading);
   const { name: givenName, prefix: givenPrefix, separator: givenSeparator } = item as Options;
   const name = plainText(givenName, [...path, 'name'], reading);
-  const prefix = givenPrefix === undefined || givenPrefix === '' ? undefined : plainText(givenPrefix, [...path, 'prefix'], reading);
+  const prefix = givenPrefix === undefined || givenPrefix === '' ? undefined : prefixOf(givenPrefix, [...path, 'prefix'], reading);
   const separator = givenSeparator === undefined ? undefined : plainText(givenSeparator, [...path, 'separator'], reading);
-  if (name === undefined || !isFine(() => hostname({ name, prefix }), path, reading)) {
+  if (name === undefined || !isHostname({ name, prefix }, path, reading)) {
     return undefined;
   }
   return { name, ...(prefix === undefined ? {} : { prefix }), ...(separator === undefined ? {} : { separator }) };
+}
+
+/** A prefix may be any word there: it is written as the text that it is. */
+function prefixOf(value: unknown, path: Path, reading: Reading): string | undefined {
+  const text = plainText(value, path, reading);
+  if (text === undefined || text.startsWith('tag:') || hostnameSource(hostnameParts(text).name) !== undefined) {
+    return text;
+  }
+  reading.notes.change(path, `${JSON.stringify(text)} is no name of a filter, and so a text to aws_ec2; here it is "text:${text}"`);
+  return `text:${text}`;
+}
+
+/** Whether the parts of a hostname are known, with the filters behind them. */
+function isHostname(parts: { readonly name: string; readonly prefix?: string }, path: Path, reading: Reading): boolean {
+  const filters = [parts.name, parts.prefix ?? ''].map((text) => hostnameParts(text).expression).filter((expression) => expression !== undefined);
+  return isFine(() => hostname(parts), path, reading)
+    && filters.every((expression) => isFine(() => compileRules(inventoryConfig({ compose: { name: expression } })), path, reading));
+}
+
+/** Notes keys that an item has and the plugin does not know. */
+function leaveUnknown(item: Options, { path, known }: { readonly path: Path; readonly known: readonly string[] }, { notes }: Reading): void {
+  Object.keys(item).filter((key) => !known.includes(key)).forEach((key) => {
+    notes.leave([...path, key], `amazon.aws.aws_ec2 has no such key here${didYouMean(key, known)}`);
+  });
 }
 
 /** The options `compose` or `groups`, as far as their expressions are understood here. */
@@ -71,11 +99,14 @@ export function keyedGroupsOf(options: Options, reading: Reading): Options {
   return groups.length > 0 ? { keyed_groups: groups } : {};
 }
 
+const KEYED_GROUP_KEYS = ['key', 'prefix', 'separator', 'parent_group', 'default_value', 'trailing_separator'];
+
 function keyedGroupOf(item: unknown, { path, leading }: { path: Path; leading: boolean | undefined }, reading: Reading): Options | undefined {
   if (typeof item !== 'object' || item === null) {
     reading.notes.leave(path, 'it must be a mapping with a key');
     return undefined;
   }
+  leaveUnknown(item as Options, { path, known: KEYED_GROUP_KEYS }, reading);
   const { key: givenKey, trailing_separator: givenTrailing, parent_group: givenParent, ...rest } = item as Options;
   const key = expressionOf(givenKey, [...path, 'key'], reading);
   const texts = Object.fromEntries(['prefix', 'separator', 'default_value'].flatMap((name): [string, string][] => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { parseInventoryFile } from '../../../fleet-file/inventory/inventory-file';
+import { NOT_CARRIED } from '../../../fleet-file/inventory/of-aws-ec2';
 import { readInventoryText, shown, UnreadableFileError } from '../../../fleet-file/read';
 import { formatPath } from '../../../fleet-file/issue';
 import { compileRules } from '../../../rendering/inventory/constructed';
@@ -23,14 +24,19 @@ export interface ImportFlags {
 /** The exit code where something is left out. */
 const INCOMPLETE = 1;
 
-/** Writes a redis_fleet.yml that asks what an aws_ec2.yml asks; what it cannot carry is printed, and makes the exit code 1. */
+/**
+ * Writes a redis_fleet.yml that asks what an aws_ec2.yml asks; what it cannot carry is printed, and makes the exit code 1.
+ *
+ * It stands in the file too, as a key that makes the file an error: nobody runs with more hosts than before by accident.
+ */
 export function runImport(io: CommandIo, file: string, flags: ImportFlags): void {
   const target = flags.to ?? join(dirname(file), 'redis_fleet.yml');
   const path = resolve(io.cwd, target);
   const source = readAwsEc2(textOf(file, io.cwd), shown(file));
   const notes = new ImportNotes();
-  const text = fileText(converted(source.options, { notes, env: io.env }), shown(file));
-  parseInventoryFile(text, target, compileRules);
+  const keys = converted(source.options, { notes, env: io.env });
+  parseInventoryFile(stringify(keys), target, compileRules);
+  const text = fileText(keys, notes.left, shown(file));
   if (target === '-') {
     io.stdout(text);
   } else {
@@ -58,12 +64,17 @@ function textOf(file: string, cwd: string): string {
   }
 }
 
-function fileText(keys: Readonly<Record<string, unknown>>, file: string): string {
+function fileText({ version, ...keys }: Readonly<Record<string, unknown>>, left: readonly ImportNote[], file: string): string {
   const head = `# Which hosts Ansible gets from "redis-fleet inventory"; from ${file} by "redis-fleet inventory import-aws-ec2".\n`;
-  return `${head}${stringify(keys, { lineWidth: 0, version: '1.2', aliasDuplicateObjects: false })}`;
+  const missing = left.length === 0 ? {} : { [NOT_CARRIED]: left.map(told) };
+  return `${head}${stringify({ version, ...missing, ...keys }, { lineWidth: 0, version: '1.2', aliasDuplicateObjects: false })}`;
+}
+
+function told({ path, message }: ImportNote): string {
+  return `${formatPath(path.map(String))}: ${message}`;
 }
 
 function lined(what: string, notes: readonly ImportNote[], { source, file }: { source: AwsEc2File; file: string }): string[] {
   const placed = notes.map((note) => ({ ...note, line: source.lineOf(note.path) }));
-  return placed.sort((one, other) => one.line - other.line).map(({ line, path, message }) => `${shown(file)}:${line}: ${what}: ${formatPath(path.map(String))}: ${message}`);
+  return placed.sort((one, other) => one.line - other.line).map((note) => `${shown(file)}:${note.line}: ${what}: ${told(note)}`);
 }

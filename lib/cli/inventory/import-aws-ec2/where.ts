@@ -11,13 +11,25 @@ type Texts = Record<string, string | string[]>;
 /** The states that aws_ec2 asks for where no filter names any. */
 const STATES_OF_AWS_EC2 = ['running', 'pending', 'stopping', 'stopped'];
 const PROFILES = ['profile', 'aws_profile', 'boto_profile'];
+const REGIONS = ['region', 'aws_region', 'ec2_region'];
 const ROLES = ['assume_role_arn', 'iam_role_arn'];
 
 /** Regions and accounts of ours that ask what the options ask. */
 export function whereOf(options: Options, reading: Reading): Options {
   const regions = plainTexts(options.regions, ['regions'], reading).filter((region) => isFine(() => liveSource({ regions: [region] }), ['regions'], reading));
   const isNamed = options.regions !== undefined && options.regions !== null && [options.regions].flat().length > 0;
+  if (!isNamed) {
+    noteRegion(options, reading);
+  }
   return { ...(regions.length > 0 ? { regions } : isNamed ? {} : { all_regions: true }), ...accountsOf(options, reading) };
+}
+
+/** Where no regions are named, the one region tells which part of AWS lists them. */
+function noteRegion(options: Options, reading: Reading): void {
+  const region = firstOf(options, REGIONS, reading);
+  if (region !== undefined) {
+    reading.notes.change([region.key], `it is only asked which regions there are, as by aws_ec2; here that is the region of the AWS settings: set AWS_REGION=${region.text} if it is another part of AWS, such as China or GovCloud`);
+  }
 }
 
 function accountsOf(options: Options, reading: Reading): Options {

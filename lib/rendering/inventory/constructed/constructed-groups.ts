@@ -1,6 +1,6 @@
 import { safeGroupName } from '../group-names';
 import type { GroupPath } from '../groups';
-import type { Finding } from './finding';
+import { finding, type Finding } from './finding';
 
 /** Names that a group must not have when a tag's value would give it that name. */
 export interface Refusals {
@@ -54,18 +54,16 @@ export class ConstructedGroups {
 
   public findings(): readonly Finding[] {
     const shared = [...this.origins].filter(([, names]) => names.size > 1);
-    const collisions = shared.map(([subject, names]): Finding => ({
-      kind: 'collision',
-      subject,
-      message: `the group "${subject}" stands for ${names.size} names: ${listed([...names])}; give each its own prefix or replace what differs`,
-    }));
+    const collisions = shared.map(([subject, names]) => finding(
+      'collision', subject, `the group "${subject}" stands for ${names.size} names: ${listed([...names])}; give each its own prefix or replace what differs`,
+    ));
     return [...collisions, ...this.refused.values()];
   }
 
   private isRefused(name: string, host: Member, ofConfiguration: boolean): boolean {
     const reason = this.reasonAgainst(name, host, ofConfiguration);
     if (reason !== undefined && !this.refused.has(name)) {
-      this.refused.set(name, { kind: 'refused', subject: name, message: `the group ${JSON.stringify(name)} of host ${JSON.stringify(host.name)} is not made: ${reason}` });
+      this.refused.set(name, finding('refused', name, `the group ${JSON.stringify(name)} of host ${JSON.stringify(host.name)} is not made: ${reason}`));
     }
     return reason !== undefined;
   }
@@ -96,9 +94,8 @@ export class ConstructedGroups {
   /** Whether the group would be above itself; else the parent is remembered. */
   private isLoop(name: string, parent: string): boolean {
     if (this.refusals.groups.has(name) || this.isAbove(name, parent)) {
-      this.refused.set(`${parent}/${name}`, {
-        kind: 'refused', subject: parent, message: `the group "${parent}" does not become a parent of "${name}": ${this.refusals.groups.has(name) ? 'that is a group of the fleet' : 'it is below it'}`,
-      });
+      const reason = this.refusals.groups.has(name) ? 'that is a group of the fleet' : 'it is below it';
+      this.refused.set(`${parent}/${name}`, finding('refused', parent, `the group "${parent}" does not become a parent of "${name}": ${reason}`));
       return true;
     }
     this.parents.set(name, (this.parents.get(name) ?? new Set()).add(parent));

@@ -1,4 +1,4 @@
-import type { Finding } from './finding';
+import { finding, type Finding } from './finding';
 
 /** Rules that were left out for hosts: how often, and why the first time. */
 export class Skips {
@@ -14,7 +14,6 @@ export class Skips {
   }
 
   public findings(): readonly Finding[] {
-    return Array.from(this.byRule, ([subject, { hosts, first }]) => (
-      { kind: 'skipped', subject, message: `left out for ${hosts} host${hosts === 1 ? '' : 's'}: ${first}` }));
+    return Array.from(this.byRule, ([subject, { hosts, first }]) => finding('skipped', subject, `left out for ${hosts} host${hosts === 1 ? '' : 's'}: ${first}`));
   }
 }

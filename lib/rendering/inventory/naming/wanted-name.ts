@@ -1,5 +1,7 @@
-import { type Hostname, type HostnameSource, hostnameSource } from '../../../definitions/inventory/hostname';
+import { type Hostname, hostnameParts, type HostnameSource, hostnameSource } from '../../../definitions/inventory/hostname';
 import { own } from '../../../definitions/own';
+import { evaluate, parseExpression } from '../expressions/expression';
+import { ExpressionError, type Value } from '../expressions/value';
 import { safeGroupName } from '../group-names';
 import type { RawValue, RawVariables, Tags } from '../host';
 
@@ -46,17 +48,41 @@ export function wantedName({ name, prefix, separator }: Hostname): WantedName {
   };
 }
 
-function reader(name: string): WantedName {
+function reader(given: string): WantedName {
+  const { name, expression } = hostnameParts(given);
   const source = hostnameSource(name);
   if (source === undefined) {
-    throw new Error(`unknown hostname ${JSON.stringify(name)}`);
+    throw new Error(`unknown hostname ${JSON.stringify(given)}`);
   }
-  return readerOf(source);
+  return expression === undefined ? readerOf(source) : filtered(source, expression);
+}
+
+/** The name that filters make of the value, which is data to them and no part of their text; of a list its first item. */
+function filtered(source: HostnameSource, text: string): WantedName {
+  const expression = parseExpression(text);
+  const plain = readerOf(source);
+  // As aws_ec2: several tags are a list to the filters.
+  const isTagList = source.kind === 'tags' && source.tags.length > 1;
+  return (host) => {
+    const value: Value | undefined = isTagList ? source.tags.map((tag) => tagName(host.tags, tag)).filter((name) => name !== undefined) : plain(host);
+    if (value === undefined || Array.isArray(value) && value.length === 0) {
+      return undefined;
+    }
+    try {
+      return variableText(evaluate(expression, { value }), []);
+    } catch (error) {
+      if (error instanceof ExpressionError) {
+        return undefined;
+      }
+      throw error;
+    }
+  };
 }
 
 function readerOf(source: HostnameSource): WantedName {
   switch (source.kind) {
     case 'slot': return ({ slot }) => (slot !== undefined && SLOT_NAME.test(slot) ? slot : undefined);
+    case 'text': return () => source.text;
     case 'tags': return ({ tags }) => firstOf(source.tags.map((tag) => tagName(tags, tag)));
     case 'variable': return ({ variables }) => variableText(variables, source.path);
   }

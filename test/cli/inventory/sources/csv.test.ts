@@ -45,6 +45,15 @@ test('an empty cell says nothing, and what looks like a number without being one
   expect(hosts('host,user,code,size\na,1000,007,\n')[0]?.variables).toEqual({ ansible_user: '1000', code: '007' });
 });
 
+test('a file with many mistakes tells of the first twenty, and how many there are more', () => {
+  const text = `host,port\n${Array.from({ length: 25 }, (_, index) => `h${index},x`).join('\n')}`;
+  expect(() => hosts(text)).toThrow(/^(hosts\.csv:\d+: port [^\n]+\n){20}and 5 more of this file$/);
+});
+
+test('hosts may be addresses', () => {
+  expect(hosts('host\n10.0.0.1\nfe80::1\n').map(({ name }) => name)).toEqual(['10.0.0.1', 'fe80::1']);
+});
+
 test('a column instance_id tells which instance a host is', () => {
   expect(hosts('host,instance_id\nweb,i-1\n')[0]).toMatchObject({ id: 'i-1', name: 'web' });
 });
@@ -55,9 +64,13 @@ test.each([
   ['host,key-file,key file\n', 'hosts.csv:1: column "key-file" stands twice, maybe by another of its names; keep one'],
   ['host,max memory\n', 'hosts.csv:1: a column must be host, groups, user, port, key file, address, tag:KEY or the name of a variable, which is letters, digits and _, got "max memory"'],
   ['host,grups!\n', expect.stringMatching(/got "grups!"; did you mean "groups"\?$/) as string],
-  ['host\na\n\n-oProxyCommand=id\n', 'hosts.csv:4: host must be the name or the address of a host, letters, digits or "_.:-", got "-oProxyCommand=id"'],
-  ['host,user\n,root\n', 'hosts.csv:2: host must be the name or the address of a host, letters, digits or "_.:-", got ""'],
+  ['host\na\n\n-oProxyCommand=id\n', 'hosts.csv:4: host must be the name or the address of a host, letters, digits or "_.-", got "-oProxyCommand=id"'],
+  ['host,user\n,root\n', 'hosts.csv:2: host must be the name or the address of a host, letters, digits or "_.-", got ""'],
   ['host\na\nb\na\n', 'hosts.csv:4: host a stands in line 2 too; keep one'],
+  ['host,port\na,http\nb,70000\nc,22\nd,-1\n', 'hosts.csv:2: port must be a whole number 1-65535, got "http"\nhosts.csv:3: port must be a whole number 1-65535, got "70000"\nhosts.csv:5: port must be a whole number 1-65535, got "-1"'],
+  ['host,address\na,-oProxyCommand=touch x\nb,10.0.0.1\n', 'hosts.csv:2: ansible_host must be the name or the address of a host, letters, digits or "_.-", got "-oProxyCommand=touch x"'],
+  ['host\nweb1:2222\n', 'hosts.csv:2: host must be the name or the address of a host, letters, digits or "_.-", got "web1:2222"; a port stands in the column port'],
+  ['host,groups\na,web-1\n', 'hosts.csv:2: a group must be letters, digits or _, beginning with no digit, got "web-1"; write web_1'],
   ['host,groups\na,"web 1db"\n', 'hosts.csv:2: a group must be letters, digits or _, beginning with no digit, got "1db"'],
   ['host,user\na,b,c\n', 'hosts.csv:2: cell 3, "c", is in no column that has a name; name the column, or quote cells that hold the separator'],
   ['host,user\na,"b\n', 'hosts.csv:2: a quote is not closed; close it, or write a quote in a cell twice'],

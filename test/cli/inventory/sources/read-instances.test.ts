@@ -1,10 +1,26 @@
 import { DescribeInstancesCommand, DescribeInstancesResult$, EC2Client } from '@aws-sdk/client-ec2';
 import fc from 'fast-check';
-import { readInstances } from '../../../../lib/cli/inventory/sources/live/read-instances';
+import { AnswerReader } from '../../../../lib/cli/inventory/sources/live/answer-reader';
+import { LiveHosts } from '../../../../lib/cli/inventory/sources/live/live-hosts';
 import { type Shape, shapeOf, type StructureShape } from '../../../../lib/cli/inventory/sources/live/shape';
 import { snakeCase } from '../../../../lib/cli/inventory/sources/live/snake-case';
+import { inertMembers } from '../../../../lib/rendering/inventory/inert';
+import type { InventoryHost, RawVariables } from '../../../../lib/rendering/inventory/host';
 
 const RESULT = shapeOf(DescribeInstancesResult$);
+
+const REGION = 'eu-west-1';
+
+/** The hosts in an answer that comes in parts of so many characters, and what is left of it. */
+function read(text: string, size = text.length): { hosts: InventoryHost[]; rest: string } {
+  const live = new LiveHosts();
+  const hosts: InventoryHost[] = [];
+  const reader = new AnswerReader(RESULT, REGION, (reservation) => hosts.push(...live.of(reservation, { region: REGION })));
+  for (let at = 0; at < text.length; at += size) {
+    reader.push(text.slice(at, at + size));
+  }
+  return { rest: reader.end(), hosts };
+}
 
 const escaped = (text: string): string => text.replace(/[&<>"\r\n]/g, (found) => `&#x${found.charCodeAt(0).toString(16)};`);
 
@@ -51,20 +67,39 @@ function asAnsible(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [snakeCase(key), asAnsible(member)]));
 }
 
-test('whatever EC2 answers, the instances are those that the SDK reads, under the names of Ansible', async () => {
-  await fc.assert(fc.asyncProperty(ANSWER, async (text) => {
-    const { reservations } = readInstances(text, RESULT);
-    expect(reservations).toEqual(asAnsible(await sdkReads(text)));
+/** The variables and tags of each instance that the SDK reads, as a host has them. */
+function hostsOf(reservations: readonly Reservation[]): { variables: RawVariables; tags: object }[] {
+  return reservations.flatMap(({ instances = [], owner_id, requester_id = '', reservation_id }) => instances.map(({ tags = [], ...variables }) => ({
+    variables: { ...variables, ...JSON.parse(JSON.stringify({ owner_id, requester_id, reservation_id })) as RawVariables, placement: { ...variables.placement as object, region: REGION } },
+    tags: Object.fromEntries(tags.map(({ key = '', value = '' }) => [key, value])),
+  })));
+}
+
+interface Reservation {
+  readonly instances?: readonly (RawVariables & { readonly tags?: readonly { readonly key?: string; readonly value?: string }[] })[];
+  readonly owner_id?: string;
+  readonly requester_id?: string;
+  readonly reservation_id?: string;
+}
+
+test('whatever EC2 answers, in whatever parts it arrives, the hosts are the instances that the SDK reads, under the names of Ansible', async () => {
+  await fc.assert(fc.asyncProperty(ANSWER, fc.integer({ min: 7, max: 500 }), async (text, size) => {
+    const { hosts, rest } = read(text, size);
+    const wanted = hostsOf(asAnsible(await sdkReads(text)) as Reservation[]);
+    expect(hosts.map(({ variables, tags }) => ({ variables, tags }))).toEqual(wanted);
+    expect(hosts.map(({ prepared }) => JSON.parse(`{${prepared?.members.join(',') ?? ''}}`) as unknown)).toEqual(wanted.map(({ variables }) => inertMembers(variables)));
+    expect(rest).toContain('<nextToken>t&amp;1</nextToken></DescribeInstancesResponse>');
   }), { numRuns: 200 });
 }, 120_000);
 
 test('what is left of an answer is what the SDK reads of the rest of it', () => {
-  const text = '<A><x>1</x><reservationSet><item><reservationId>r-1</reservationId></item></reservationSet><nextToken>t</nextToken></A>';
-  expect(readInstances(text, RESULT)).toEqual({ reservations: [{ reservation_id: 'r-1' }], rest: '<A><x>1</x><nextToken>t</nextToken></A>' });
+  const text = '<A><x>1</x><reservationSet><item><instancesSet><item><instanceId>i-1</instanceId></item></instancesSet></item></reservationSet><nextToken>t</nextToken></A>';
+  const { hosts, rest } = read(text);
+  expect([hosts.map(({ id }) => id), rest]).toEqual([['i-1'], '<A><x>1</x><nextToken>t</nextToken></A>']);
 });
 
 test.each(['', '<html>\n<p>Welcome', '<A><reservationSet/></A>'])('an answer without reservations %j is left to the SDK', (text) => {
-  expect(readInstances(text, RESULT)).toEqual({ reservations: [], rest: text });
+  expect(read(text)).toEqual({ hosts: [], rest: text });
 });
 
 test.each([
@@ -75,12 +110,25 @@ test.each([
   ['<A><reservationSet><item></reservationSet></A>', 'element item of the answer ends with </reservationSet>'],
   ['<A><reservationSet><item><!-- x --></item></reservationSet></A>', 'the answer holds "<!-- x --", which is no element'],
 ])('an answer that is broken %j is an error, and never a host less', (text, message) => {
-  expect(() => readInstances(text, RESULT)).toThrow(message);
+  expect(() => read(text)).toThrow(message);
+  expect(() => read(text, 5)).toThrow(message);
 });
 
-test('characters beyond the first plane are read from references', () => {
-  const read = (text: string): unknown => readInstances(`<reservationSet><item><ownerId>${text}</ownerId></item></reservationSet>`, RESULT).reservations[0]?.owner_id;
-  expect([read('&#x1F600;'), read('&#128512;'), read('&lt;&amp;gt;&#x110000;&nbsp;')]).toEqual(['\u{1f600}', '\u{1f600}', '<&gt;&#x110000;&nbsp;']);
+/** A variable of an instance whose element holds the text. */
+function variable(element: string, text: string): unknown {
+  const { hosts } = read(`<reservationSet><item><instancesSet><item><${element}>${text}</${element}></item></instancesSet></item></reservationSet>`);
+  return hosts[0]?.variables[snakeCase(element)];
+}
+
+test.each([
+  ['&#x1F600;', '\u{1f600}'],
+  ['&#128512;', '\u{1f600}'],
+  ['&lt;&amp;gt;&#x110000;&nbsp;', '<&gt;&#x110000;&nbsp;'],
+  ['a\r\nb\rc\nd&#13;', 'a\nb\nc\nd\r'],
+  ['&#xD800;', '\ufffd'],
+  ['{{ x }}', '{{ x }}'],
+])('the text %j is read as %j', (xml, text) => {
+  expect(variable('keyName', xml)).toBe(text);
 });
 
 test.each([
@@ -89,6 +137,5 @@ test.each([
   ['2026-11-21T23:30:00.25Z', '2026-11-21T23:30:00.250000+00:00'],
   ['yesterday', 'yesterday'],
 ])('the time %s is shown as Python shows it', (time, shown) => {
-  const text = `<reservationSet><item><instancesSet><item><launchTime>${time}</launchTime></item></instancesSet></item></reservationSet>`;
-  expect(readInstances(text, RESULT).reservations).toEqual([{ instances: [{ launch_time: shown }] }]);
+  expect(variable('launchTime', time)).toBe(shown);
 });

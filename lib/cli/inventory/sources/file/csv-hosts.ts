@@ -1,14 +1,17 @@
 import { didYouMean } from '../../../../definitions/nearest';
 import { own } from '../../../../definitions/own';
 import type { InventoryHost, RawValue, RawVariables } from '../../../../rendering/inventory/host';
-import { CliError } from '../../../io';
 import { CsvError, type CsvRow, csvRows } from './csv';
-import { GROUP_NAME, HOST_NAME, staticHost, VARIABLE_NAME } from './static-host';
+import { FileProblems } from './file-problems';
+import { groupProblem, isHostName, staticHost, VARIABLE_NAME, variableProblem } from './static-host';
 
 const PORT = 'ansible_port';
+const PORT_COLUMN = 'port';
+const MAX_PORT = 65_535;
+const WITH_PORT = /^[^:]+:\d+$/;
 /** Columns with a meaning of their own, in words as people write them, and the variables that they fill. */
 const COLUMNS: Readonly<Record<string, string>> = {
-  user: 'ansible_user', port: PORT, 'key file': 'ansible_ssh_private_key_file', address: 'ansible_host',
+  user: 'ansible_user', [PORT_COLUMN]: PORT, 'key file': 'ansible_ssh_private_key_file', address: 'ansible_host',
 };
 const HOST = 'host';
 const GROUPS = 'groups';
@@ -23,20 +26,33 @@ type Column = { readonly kind: 'host' | 'groups' | 'none' } | { readonly kind: '
  * The hosts of a CSV file: its first row names the columns, each other row is a host.
  *
  * Columns are `host`, `address`, `user`, `port`, `key file`, `groups` (several with spaces, commas, semicolons or `|`
- * between), `tag:KEY` for a tag, and any name of a variable. An empty cell says nothing. Throws a CliError that names the line.
+ * between), `tag:KEY` for a tag, and any name of a variable. An empty cell says nothing. Throws a CliError with everything
+ * that is wrong, each with its line.
  */
 export function hostsInCsv(text: string, file: string): InventoryHost[] {
-  try {
+  const problems = new FileProblems();
+  const attempt = <Made>(make: () => Made): Made | undefined => {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof CsvError)) {
+        throw error;
+      }
+      problems.add(`${file}:${error.line}`, error.message);
+      return undefined;
+    }
+  };
+  const hosts = attempt(() => {
     const [head, ...rows] = csvRows(text);
     if (head === undefined) {
       throw new CsvError(1, `the file must begin with the names of columns, among them ${HOST}; it is empty`);
     }
     const columns = columnsOf(head);
     const seen = new Map<string, number>();
-    return rows.map((row) => hostOf(row, columns, seen));
-  } catch (error) {
-    throw error instanceof CsvError ? new CliError(`${file}:${error.line}: ${error.message}`) : error;
-  }
+    return rows.map((row) => attempt(() => hostOf(row, columns, seen))).filter((host) => host !== undefined);
+  });
+  problems.throwIfAny();
+  return hosts ?? [];
 }
 
 function columnsOf({ line, cells }: CsvRow): Column[] {
@@ -78,13 +94,14 @@ function hostOf({ line, cells }: CsvRow, columns: readonly Column[], seen: Map<s
   checkName(name, line, seen);
   const pairs = (kind: 'variable' | 'tag'): [string, string][] => filled.flatMap(({ column, cell }): [string, string][] => (column.kind === kind ? [[column.name, cell]] : []));
   const groups = groupsIn(filled.find(({ column }) => column.kind === 'groups')?.cell ?? '', line);
-  const variables: RawVariables = Object.fromEntries(pairs('variable').map(([key, cell]): [string, RawValue] => [key, valueOf(key, cell)]));
+  const variables: RawVariables = Object.fromEntries(pairs('variable').map(([key, cell]): [string, RawValue] => [key, valueOf(key, cell, line)]));
   return staticHost({ name, groups, variables, tags: Object.fromEntries(pairs('tag')) });
 }
 
 function checkName(name: string, line: number, seen: Map<string, number>): void {
-  if (!HOST_NAME.test(name)) {
-    throw new CsvError(line, `${HOST} must be the name or the address of a host, letters, digits or "_.:-", got ${JSON.stringify(name)}`);
+  if (!isHostName(name)) {
+    const remedy = WITH_PORT.test(name) ? `; a port stands in the column ${PORT_COLUMN}` : '';
+    throw new CsvError(line, `${HOST} must be the name or the address of a host, letters, digits or "_.-", got ${JSON.stringify(name)}${remedy}`);
   }
   const before = seen.get(name);
   if (before !== undefined) {
@@ -95,15 +112,22 @@ function checkName(name: string, line: number, seen: Map<string, number>): void 
 
 function groupsIn(cell: string, line: number): string[] {
   const groups = cell.split(/[\s,;|]+/).filter((group) => group !== '');
-  const wrong = groups.find((group) => !GROUP_NAME.test(group));
+  const wrong = groups.map(groupProblem).find((problem) => problem !== undefined);
   if (wrong !== undefined) {
-    throw new CsvError(line, `a group must be letters, digits or _, beginning with no digit, got ${JSON.stringify(wrong)}`);
+    throw new CsvError(line, wrong);
   }
   return [...new Set(groups)];
 }
 
 /** Ansible's own variables are texts, such as a user called 1000, but for the port. */
-function valueOf(name: string, cell: string): RawValue {
+function valueOf(name: string, cell: string, line: number): RawValue {
+  if (name === PORT && !(NUMBER.test(cell) && Number(cell) >= 1 && Number(cell) <= MAX_PORT)) {
+    throw new CsvError(line, `${PORT_COLUMN} must be a whole number 1-${MAX_PORT}, got ${JSON.stringify(cell)}`);
+  }
+  const problem = variableProblem(name, cell);
+  if (problem !== undefined) {
+    throw new CsvError(line, problem);
+  }
   const isText = name.startsWith('ansible_') && name !== PORT;
   return !isText && NUMBER.test(cell) ? Number(cell) : cell;
 }

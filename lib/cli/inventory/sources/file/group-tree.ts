@@ -1,56 +1,81 @@
 import type { InventoryHost, RawValue, RawVariables, Tags } from '../../../../rendering/inventory/host';
-import { CliError } from '../../../io';
-import { GROUP_NAME, HOST_NAME, staticHost, VARIABLE_NAME } from './static-host';
+import type { Complain } from './file-problems';
+import { HostPatternError, hostsOfPattern } from './host-pattern';
+import { groupProblem, isHostName, staticHost, variableProblem } from './static-host';
 
 /** A group of an inventory file. */
 export interface FileGroup {
+  /** Where it stands first. */
+  readonly path: readonly string[];
   /** Variables of hosts by name, as far as they stand in this group. */
   readonly hosts: Map<string, RawVariables>;
   readonly children: Set<string>;
   readonly variables: Record<string, RawValue>;
 }
 
+/** What a file says in one place: of hosts, or of a group. */
+export interface Said {
+  readonly path: readonly string[];
+  readonly variables: RawVariables;
+}
+
 /** Groups that every host is in, whatever a file says. */
 const EVERYWHERE: readonly string[] = ['all', 'ungrouped'];
 const TAGS = 'ec2_tags';
 const UNSAFE_TAGS = 'ec2_tags_unsafe';
+const PORT = 'ansible_port';
 
-/** The groups of an inventory file, and what follows from them for each host. */
+/** The groups of an inventory file, and what follows from them for each host; what cannot be is complained of. */
 export class GroupTree {
   private readonly groups = new Map<string, FileGroup>();
 
-  public constructor(private readonly file: string) {}
+  public constructor(private readonly complain: Complain) {}
 
-  /** The group of the name, made where it is not there yet. Throws a CliError for what is no name of a group. */
-  public group(name: string): FileGroup {
+  /** The group of the name, made where it is not there yet. */
+  public group(name: string, path: readonly string[]): FileGroup {
     const known = this.groups.get(name);
     if (known !== undefined) {
       return known;
     }
-    if (!GROUP_NAME.test(name)) {
-      throw new CliError(`${this.file}: a group must be letters, digits or _, beginning with no digit, got ${JSON.stringify(name)}`);
+    const problem = groupProblem(name);
+    if (problem !== undefined) {
+      this.complain(path, problem);
     }
-    const group: FileGroup = { hosts: new Map(), children: new Set(), variables: {} };
+    const group: FileGroup = { path, hosts: new Map(), children: new Set(), variables: {} };
     this.groups.set(name, group);
     return group;
   }
 
-  /** Puts a host into a group, with variables that win over those that it has there. Throws a CliError for what is no name of a host or variable. */
-  public addHost(group: FileGroup, name: string, variables: RawVariables): void {
-    if (!HOST_NAME.test(name)) {
-      throw new CliError(`${this.file}: a host must be letters, digits or "_.:-", and no range such as web[1:3]; write each host out, got ${JSON.stringify(name)}`);
+  /** Puts the hosts of a name into a group, one or those of a range; variables win over those that they have there. */
+  public addHosts(group: FileGroup, pattern: string, { variables, path }: Said): void {
+    try {
+      const { names, port } = hostsOfPattern(pattern);
+      const all = port === undefined ? variables : { [PORT]: port, ...variables };
+      names.forEach((name) => this.addHost(group, name, { variables: all, path }));
+    } catch (error) {
+      if (!(error instanceof HostPatternError)) {
+        throw error;
+      }
+      this.complain(path, error.message);
     }
-    this.checkVariables(`host ${name}`, variables);
+  }
+
+  /** Puts one host into a group, with variables that win over those that it has there. */
+  public addHost(group: FileGroup, name: string, { variables, path }: Said): void {
+    if (!isHostName(name)) {
+      this.complain(path, `a host must be letters, digits or "_.-", or an address, got ${JSON.stringify(name)}`);
+    }
+    this.checkVariables({ variables, path });
     group.hosts.set(name, { ...group.hosts.get(name), ...variables });
   }
 
-  /** Gives variables to all hosts of a group. Throws a CliError for what is no name of a variable. */
-  public addVariables(name: string, variables: RawVariables): void {
-    this.checkVariables(`group ${name}`, variables);
-    Object.assign(this.group(name).variables, variables);
+  /** Gives variables to all hosts of a group. */
+  public addVariables(group: FileGroup, said: Said): void {
+    this.checkVariables(said);
+    Object.assign(group.variables, said.variables);
   }
 
-  /** All hosts: variables of a group win over those of its parents, and a host's own over both. Throws a CliError for groups that hold themselves. */
+  /** All hosts: variables of a group win over those of its parents, and a host's own over both. */
   public hosts(): InventoryHost[] {
     const depths = this.depths();
     const parents = this.parents();
@@ -72,10 +97,12 @@ export class GroupTree {
     return staticHost({ name, groups: groups.filter((group) => !EVERYWHERE.includes(group)), variables, tags: { ...tagsIn(tags), ...tagPairs(unsafe) } });
   }
 
-  private checkVariables(of: string, variables: RawVariables): void {
-    const wrong = Object.keys(variables).find((name) => !VARIABLE_NAME.test(name));
-    if (wrong !== undefined) {
-      throw new CliError(`${this.file}: a variable of ${of} must be letters, digits or _, beginning with no digit, got ${JSON.stringify(wrong)}`);
+  private checkVariables({ variables, path }: Said): void {
+    for (const [name, value] of Object.entries(variables)) {
+      const problem = variableProblem(name, value);
+      if (problem !== undefined) {
+        this.complain([...path, name], problem);
+      }
     }
   }
 
@@ -90,11 +117,15 @@ export class GroupTree {
   /** How many groups stand above each, on the longest way. */
   private depths(): Map<string, number> {
     const depths = new Map<string, number>();
+    let isCircle = false;
     const visit = (name: string, path: readonly string[]): void => {
-      if (path.includes(name)) {
-        throw new CliError(`${this.file}: group ${name} holds itself, by way of ${path.slice(path.indexOf(name)).join(', ')}; take it out of one of them`);
+      if (isCircle) {
+        return;
       }
-      if ((depths.get(name) ?? -1) < path.length) {
+      if (path.includes(name)) {
+        isCircle = true;
+        this.complain(this.groups.get(name)?.path ?? [], `group ${name} holds itself, by way of ${path.slice(path.indexOf(name)).join(', ')}; take it out of one of them`);
+      } else if ((depths.get(name) ?? -1) < path.length) {
         depths.set(name, path.length);
         this.groups.get(name)?.children.forEach((child) => visit(child, [...path, name]));
       }

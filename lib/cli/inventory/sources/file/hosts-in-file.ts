@@ -29,7 +29,11 @@ export async function hostsInFile(path: string): Promise<InventoryHost[]> {
 function textOf(path: string): string {
   try {
     const bytes = readRegularFile(path, { name: shown(path), maxSize: MAX_SIZE, insteadOfFolder: 'name the file in it', insteadOfLarge: 'is it an inventory?' });
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (text.includes('\0')) {
+      throw new TypeError('every other byte of UTF-16 is zero');
+    }
+    return text;
   } catch (error) {
     if (error instanceof UnreadableFileError) {
       throw new CliError(error.message);

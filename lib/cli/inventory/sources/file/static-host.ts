@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { InventoryHost, Placement, RawValue, RawVariables, Tags } from '../../../../rendering/inventory/host';
 
 /** What a file says of a host. */
@@ -27,6 +28,33 @@ function placementIn(value: RawValue | undefined): Placement {
 
 /** Names that Ansible takes for variables. */
 export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
-/** Names that hosts and groups of a file may have: no pattern, no template, no option of a program. */
-export const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,252}$/;
+/** Names that hosts of a file may have: no pattern, no template, no option of a program. */
+const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/;
+/** Names that groups may have. */
 export const GROUP_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+
+/** Whether a file may call a host so: a name or an address. */
+export function isHostName(name: string): boolean {
+  return HOST_NAME.test(name) || isIPv6(name);
+}
+
+const ADDRESS = 'ansible_host';
+
+/** What is wrong with a variable; undefined where nothing is. The address of a host is a bare argument of SSH: it must not be an option. */
+export function variableProblem(name: string, value: RawValue | undefined): string | undefined {
+  if (!VARIABLE_NAME.test(name)) {
+    return `a variable must be letters, digits or _, beginning with no digit, got ${JSON.stringify(name)}`;
+  }
+  const isAddress = typeof value === 'string' && isHostName(value);
+  return name === ADDRESS && value !== undefined && value !== null && !isAddress ? `${ADDRESS} must be the name or the address of a host, letters, digits or "_.-", got ${JSON.stringify(value)}` : undefined;
+}
+
+/** What is wrong with the name of a group; undefined where nothing is. */
+export function groupProblem(name: string): string | undefined {
+  if (GROUP_NAME.test(name)) {
+    return undefined;
+  }
+  const meant = name.replace(/\W/g, '_');
+  const remedy = GROUP_NAME.test(meant) ? `; write ${meant}` : '';
+  return `a group must be letters, digits or _, beginning with no digit, got ${JSON.stringify(name)}${remedy}`;
+}

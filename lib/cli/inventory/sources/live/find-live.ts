@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { LiveSource } from '../../../../definitions/inventory/sources';
 import { FleetTags } from '../../../../definitions/tags';
 import type { InventoryHost } from '../../../../rendering/inventory/host';
@@ -7,7 +8,7 @@ import type { Found } from '../found';
 import { type Place, placesOf, withAccount } from './clients';
 import { reservationsOf } from './describe-instances';
 import { type Ec2Filter, type FilterSets, filterSets } from './filter-sets';
-import { liveHosts } from './live-host';
+import { LiveHosts } from './live-hosts';
 import { sideBySide } from './side-by-side';
 
 /** Requests at a time; AWS counts them for each account and region by itself. */
@@ -39,8 +40,11 @@ export async function findLive(source: LiveSource, env: CliIo['env']): Promise<F
   const places = await placesOf({ source, env });
   const sets = filterSets(source);
   const abort = new AbortController();
+  // Each request listens; Node warns of more than ten
+  setMaxListeners(0, abort.signal);
+  const finder = new Finder(source, abort.signal);
   try {
-    const outcomes = await sideBySide(errandsFor(places, sets), MOST, async (errand) => run(errand, source, abort.signal));
+    const outcomes = await sideBySide(errandsFor(places, sets), MOST, async (errand) => finder.run(errand));
     return { hosts: without(outcomes), warnings: warningsOf(outcomes), explanation: explanationOf(source, places) };
   } finally {
     abort.abort();
@@ -55,20 +59,28 @@ function errandsFor(places: readonly Place[], { included, excluded }: FilterSets
   ]);
 }
 
-async function run(errand: Errand, source: LiveSource, abortSignal: AbortSignal): Promise<Outcome> {
-  const { place: { region, account, label, client }, filters } = errand;
-  const hosts: InventoryHost[] = [];
-  try {
-    for await (const reservations of reservationsOf({ client, filters, abortSignal })) {
-      hosts.push(...reservations.flatMap((reservation) => liveHosts(reservation, { region, account })));
+/** Runs errands, whose hosts share what they have in common. */
+class Finder {
+  private readonly live = new LiveHosts();
+
+  public constructor(private readonly source: LiveSource, private readonly abortSignal: AbortSignal) {}
+
+  public async run(errand: Errand): Promise<Outcome> {
+    const { place: { region, account, label, client }, filters } = errand;
+    const hosts: InventoryHost[] = [];
+    try {
+      const question = { client, region, filters, abortSignal: this.abortSignal };
+      for await (const found of reservationsOf(question, (reservation) => this.live.of(reservation, { region, account }))) {
+        hosts.push(...found);
+      }
+      return { errand, hosts };
+    } catch (error) {
+      const shown = withAccount(awsError(error, { ...REQUEST, region }), label);
+      if (!this.source.strictPermissions && isDenied(error)) {
+        return { errand, hosts: [], denial: `${shown.message}; left out` };
+      }
+      throw shown;
     }
-    return { errand, hosts };
-  } catch (error) {
-    const shown = withAccount(awsError(error, { ...REQUEST, region }), label);
-    if (!source.strictPermissions && isDenied(error)) {
-      return { errand, hosts: [], denial: `${shown.message}; left out` };
-    }
-    throw shown;
   }
 }
 

@@ -1,57 +1,75 @@
-import type { InventoryHost, Placement, RawValue, RawVariables, Tags } from '../../../../rendering/inventory/host';
-import type { RawStructure } from './read-instances';
+import type { InventoryHost, Placement, PreparedVariables, RawVariables, Tags } from '../../../../rendering/inventory/host';
+import { plainVariables } from '../../../../rendering/inventory/inert';
+import type { HostAddress } from '../../../../rendering/inventory/reach';
+import { type Frame, membersIn } from './frames';
+import { type StoredText, storedText } from './text-store';
 
-/** Whom an instance was found at. */
-export interface FoundAt {
-  readonly region: string;
-  /** Name of the account that the configuration gives; its number where there is none. */
-  readonly account?: string;
+/** What of an instance is kept. */
+export interface KeptInstance {
+  readonly id: string;
+  readonly account: string;
+  readonly placement: Placement;
+  readonly frame: Frame;
+  /** Its facts as one line, then the values of the frame. */
+  readonly stored: StoredText;
 }
 
-/** The hosts of a reservation. */
-export function liveHosts(reservation: RawStructure, at: FoundAt): InventoryHost[] {
-  const { instances } = reservation;
-  return Array.isArray(instances) ? (instances as RawStructure[]).map((instance) => liveHost(instance, reservation, at)) : [];
+/** What is kept beside the variables; names are short because each host has them. */
+export interface InstanceFacts extends Pick<PreparedVariables, 'tags'> {
+  readonly at: HostAddress;
 }
 
 /**
  * The host that an instance is.
  *
- * Its variables are kept as text and read when they are asked for: an inventory of fifty thousand hosts has no room for
- * so many objects, and the text lets go of the page that it was read from.
+ * All but the little that is always asked for is read from text when it is wanted: an inventory of fifty thousand hosts
+ * has no room for so many objects.
  */
-function liveHost(instance: RawStructure, reservation: RawStructure, { region, account }: FoundAt): InventoryHost {
-  const { tags, ...variables } = instance;
-  const packed = JSON.stringify({ ...variables, ...reservationVariables(reservation), placement: { ...structure(instance.placement), region } });
-  const { id, ...kept } = JSON.parse(JSON.stringify({
-    id: instance.instance_id ?? '', tags: tagsOf(tags), placement: placementOf(structure(instance.placement), region),
-  })) as { id: string; tags: Tags; placement: Placement };
-  return {
-    source: 'live', id, account: account ?? textOf(reservation.owner_id), ...kept,
-    get variables(): RawVariables {
-      return JSON.parse(packed) as RawVariables;
-    },
-  };
+export class LiveHost implements InventoryHost {
+  public readonly source = 'live';
+  public readonly id: string;
+  public readonly account: string;
+  public readonly placement: Placement;
+  private readonly frame: Frame;
+  private readonly stored: StoredText;
+
+  public constructor({ id, account, placement, frame, stored }: KeptInstance) {
+    this.id = id;
+    this.account = account;
+    this.placement = placement;
+    this.frame = frame;
+    this.stored = stored;
+  }
+
+  public get tags(): Tags {
+    return this.prepared.tags;
+  }
+
+  public get variables(): RawVariables {
+    return plainVariables(`{${this.prepared.members.join(',')}}`);
+  }
+
+  /** Read anew each time. */
+  public get prepared(): PreparedVariables {
+    return new Prepared(storedText(this.stored), this.frame);
+  }
 }
 
-/** What the plugin takes over of the reservation; it writes an empty text where nobody requested for another. */
-function reservationVariables({ owner_id, requester_id = '', reservation_id }: RawStructure): RawVariables {
-  return { owner_id, requester_id, reservation_id };
-}
+/** What is stored of an instance; a class because V8 would keep every object literal that has a getter. */
+class Prepared implements PreparedVariables {
+  public readonly address: HostAddress;
+  public readonly tags: Tags;
+  private readonly values: string;
 
-function placementOf({ availability_zone, availability_zone_id }: RawStructure, region: string): RawVariables {
-  return { availability_zone, availability_zone_id, region };
-}
+  public constructor(text: string, private readonly frame: Frame) {
+    const end = text.indexOf('\n');
+    const { at, tags } = JSON.parse(text.slice(0, end)) as InstanceFacts;
+    this.address = at;
+    this.tags = tags;
+    this.values = text.slice(end + 1);
+  }
 
-function tagsOf(tags: RawValue | undefined): Tags {
-  const pairs = Array.isArray(tags) ? (tags as RawStructure[]) : [];
-  return Object.fromEntries(pairs.map(({ key, value }): [string, string] => [textOf(key), textOf(value)]));
-}
-
-function textOf(value: RawValue | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function structure(value: RawValue | undefined): RawStructure {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as RawStructure) : {};
+  public get members(): readonly string[] {
+    return membersIn({ frame: this.frame, values: this.values });
+  }
 }

@@ -21,6 +21,8 @@ export interface StructureShape {
 /** A member of a structure under the name that Ansible gives it. */
 export interface Member {
   readonly name: string;
+  /** The name as JSON, with the colon behind it. */
+  readonly json: string;
   readonly shape: Shape;
 }
 
@@ -72,9 +74,14 @@ class Shapes {
     const members = schema[5] as readonly Schema[];
     return {
       kind: 'structure',
-      members: new Map((names as string[]).map((name, index): [string, Member] => [elementOf(members[index], name), { name: snakeCase(name), shape: this.of(withoutTraits(members[index] ?? 0)) }])),
+      members: new Map((names as string[]).map((name, index) => [elementOf(members[index], name), memberOf(name, this.of(withoutTraits(members[index] ?? 0)))])),
     };
   }
+}
+
+function memberOf(nameOfAws: string, shape: Shape): Member {
+  const name = snakeCase(nameOfAws);
+  return { name, json: `"${name}":`, shape };
 }
 
 function leafKind(schema: Schema): LeafShape['kind'] {

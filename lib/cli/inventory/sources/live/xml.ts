@@ -9,9 +9,13 @@ export class XmlError extends Error {
   }
 }
 
+/** Thrown where a text ends that could go on. */
+export class UnfinishedXmlError extends XmlError {}
+
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const REFERENCE = /&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|([a-z]{2,4}));/g;
 const MAX_CODE_POINT = 0x10ffff;
+const LINE_END = /\r\n?/g;
 const SLASH = 47;
 const BANG = 33;
 const QUESTION = 63;
@@ -34,12 +38,12 @@ export class XmlCursor {
     this.offset = start;
   }
 
-  /** Goes to the next tag. Throws an XmlError where there is none. */
+  /** Goes to the next tag. Throws an UnfinishedXmlError where there is none. */
   public next(): TagKind {
     const begin = this.text.indexOf('<', this.offset);
     const end = begin === -1 ? -1 : this.text.indexOf('>', begin);
     if (end === -1) {
-      throw new XmlError(`the answer ends within an element, after ${this.text.length} characters`);
+      throw new UnfinishedXmlError('the answer ends within an element');
     }
     this.tagOffset = begin;
     this.offset = end + 1;
@@ -58,13 +62,13 @@ export class XmlCursor {
     return this.kind;
   }
 
-  /** The text of the element whose begin the cursor is at; the cursor is then at its end. Throws an XmlError for an element with others in it. */
+  /** The text of the element whose begin the cursor is at, with references in it; the cursor is then at its end. Throws an XmlError for an element with others in it. */
   public leaf(): string {
     const { name, offset } = this;
     if (this.next() !== 'end' || this.name !== name) {
       throw new XmlError(`element ${name} of the answer holds element ${this.name}, and should hold a text`);
     }
-    return decoded(this.text.slice(offset, this.tagOffset));
+    return this.text.slice(offset, this.tagOffset);
   }
 
   /** Passes over the element whose begin the cursor is at. Throws an XmlError where it does not end. */
@@ -91,8 +95,12 @@ function nameIn(tag: string): string {
   return blank === -1 ? tag : tag.slice(0, blank);
 }
 
-function decoded(text: string): string {
-  return text.includes('&') ? text.replace(REFERENCE, character) : text;
+/**
+ * The text that stands for a text in XML: without references, and with line ends as on Unix.
+ * @see https://www.w3.org/TR/xml/#sec-line-ends
+ */
+export function decoded(text: string): string {
+  return text.replace(LINE_END, '\n').replace(REFERENCE, character);
 }
 
 function character(whole: string, hexadecimal: string | undefined, decimal: string | undefined, named: string | undefined): string {
