@@ -80,6 +80,8 @@ describe('the commands of the README', () => {
     // A folder that has everything of the checkout, and in which commands may write
     checkout = mkdtempSync(join(tmpdir(), 'checkout-'));
     [...PARTS_OF_A_CHECKOUT, ...readdirSync(inProject()).filter((name) => /\.(json|md|js|mjs)$/.test(name))].forEach((name) => symlinkSync(inProject(name), join(checkout, name)));
+    // What a reader has of his own
+    writeFileSync(join(checkout, 'aws_ec2.yml'), 'plugin: amazon.aws.aws_ec2\n');
     await runStep(inProject('node_modules', '.bin', 'cdk'), ['bootstrap', `aws://${EMULATOR_ACCOUNT}/${emulator.region}`, '--no-notices'], { cwd: tmpdir(), env: { ...withoutAws(process.env), ...emulator.env } });
   });
 
