@@ -43,7 +43,8 @@ export class Workspace {
     checkPrograms();
     this.endpoint = endpoint;
     this.folder = mkdtempSync(join(tmpdir(), 'bench-inventory-'));
-    process.once('exit', () => this.remove());
+    this.onExit = () => this.remove();
+    process.once('exit', this.onExit);
     const names = firstRegions(regions);
     this.writeLauncher(names);
     const plugin = { plugin: 'amazon.aws.aws_ec2', regions: names, hostnames: ['tag:redis-fleet:slot'], filters: { 'tag-key': ['redis-fleet:slot'] } };
@@ -84,6 +85,7 @@ export class Workspace {
   }
 
   remove() {
+    process.off('exit', this.onExit);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -42,7 +42,9 @@ export interface InventoryRequest {
 export function requestFrom(flags: ConfigFlags, io: CliIo, readConfig: ReadConfig): InventoryRequest {
   const settings = settingsFrom(flags, io.env);
   const configFile = locateConfig(flags.config, io);
-  const config = overridden(configFile === undefined ? inventoryConfig() : keptConfig(configFile, io, () => readConfig(configFile, io)), settings);
+  const isWorthKeeping = (read: InventoryConfig): boolean => overridden(read, settings).cache.seconds > 0;
+  const read = configFile === undefined ? inventoryConfig() : keptConfig(configFile, io, { parse: () => readConfig(configFile, io), isWorthKeeping });
+  const config = overridden(read, settings);
   checkUse(flags, config);
   return { config: { ...config, sources: config.sources.map((source) => sourceFrom(source, io.cwd)) }, configFile, refresh: flags.refresh === true };
 }

@@ -9,20 +9,21 @@ import { defaultFolder } from '../cache/cached-pieces';
 
 const WEEK_MS = 604_800_000;
 
-/**
- * The configuration in a file that `parse` reads, or the same from an earlier time.
- *
- * Only one that keeps inventories is kept: to read YAML takes longer than to print what was kept. It is taken again while
- * the file has the same bytes and lies in the same place.
- */
-export function keptConfig(file: string, io: CliIo, parse: () => InventoryConfig): InventoryConfig {
+/** How a configuration is read, and when it is worth keeping: to read YAML takes longer than to print an inventory that was kept. */
+interface Reading {
+  readonly parse: () => InventoryConfig;
+  readonly isWorthKeeping: (config: InventoryConfig) => boolean;
+}
+
+/** The configuration in a file, or the same from an earlier time: it is taken again while the file has the same bytes and lies in the same place. */
+export function keptConfig(file: string, io: CliIo, { parse, isWorthKeeping }: Reading): InventoryConfig {
   const path = pathFor(resolve(io.cwd, file), io.env);
   const kept = path === undefined ? undefined : readCacheFile(path, WEEK_MS);
   if (kept !== undefined) {
     return JSON.parse([...kept].join('')) as InventoryConfig;
   }
   const config = parse();
-  if (path !== undefined && config.cache.seconds > 0) {
+  if (path !== undefined && isWorthKeeping(config)) {
     keep(path, config);
   }
   return config;
