@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from aws_servers import FaultyAws
-from cluster_machine import NODE_TIMEOUT_MILLIS
-from cluster_servers import created, join_all
+from cluster_machine import NODE_TIMEOUT_MILLIS, Server
+from cluster_servers import FleetInABox, created, is_logged, join_all
 from redis_fleet_node.cluster import membership
 from redis_fleet_node.cluster.shape import Shape
 from redis_fleet_node.cluster.slot_ranges import slot_ranges_of
 from redis_fleet_node.cluster.timing import Timing
 from redis_fleet_node.cluster.view import by_id
+from redis_fleet_node.errors import NodeError
 from waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -217,3 +218,47 @@ def test_a_replica_whose_file_names_a_replaced_node_as_its_primary_finds_its_sha
         fleet.wait_whole()
         assert (fleet.ids(), fleet.keys()) == (ids, KEYS)
         assert fleet.listed_by(former) == []
+
+
+def forget_its_primary(fleet: FleetInABox, replica: Server) -> None:
+    """Starts a replica again with its data and a nodes.conf of a moment before it was told whom to copy.
+
+    The server does not force CLUSTER REPLICATE to the disk, and a loss of power may undo it.
+    """
+    wait_until(lambda: fleet.key_count(replica) > 0 and is_logged(replica), "the replica's data on its disk")
+    replica.kill()
+    file = replica.data / "nodes.conf"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"myself,slave [0-9a-f]{40} (\d+ \d+) \d+", r"myself,master - \1 0", text), encoding="utf-8")
+    fleet.start(replica)
+    wait_until(replica.answers, "the replica")
+    assert replica.myself().is_primary
+    assert fleet.key_count(replica) > 0
+
+
+def test_a_node_that_forgot_whom_it_copied_and_kept_the_data_copies_its_primary_again(
+    redis_program: Path, tmp_path: Path
+) -> None:
+    with created(redis_program, tmp_path, SIX) as fleet:
+        fleet.fill(KEYS)
+        ids = fleet.ids()
+        replica = fleet.of(0, 1)
+        forget_its_primary(fleet, replica)
+        replica.membership().join()
+        assert replica.myself().primary_id == ids["demo-0-0"]
+        fleet.wait_whole()
+        assert (fleet.ids(), fleet.keys()) == (ids, KEYS)
+
+
+def test_a_node_that_forgot_whom_it_copied_keeps_the_data_while_its_primary_has_none(
+    redis_program: Path, tmp_path: Path
+) -> None:
+    with created(redis_program, tmp_path, SIX) as fleet:
+        fleet.fill(KEYS)
+        replica = fleet.of(0, 1)
+        forget_its_primary(fleet, replica)
+        with fleet.of(0, 0).link() as link:
+            link.call("FLUSHALL")
+        with pytest.raises(NodeError, match="does not serve this shard's data by its own view"):
+            replica.membership(Timing(limit=5, lease=3, line=5)).join()
+        assert fleet.key_count(replica) > 0

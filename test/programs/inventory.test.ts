@@ -179,5 +179,5 @@ test.each([
 
 test('a mistake in a variable of the script is a mistake on the command line', () => {
   const { code, stdout, stderr } = run(small, ['--list'], { env: { REDIS_FLEET_SOURCE: 'cache' } });
-  expect([code, stdout, stderr]).toEqual([2, '', 'redis-fleet: REDIS_FLEET_SOURCE must be live or assembly, got "cache"\n']);
+  expect([code, stdout, stderr]).toEqual([2, '', 'redis-fleet: REDIS_FLEET_SOURCE must be live, assembly or file, got "cache"\n']);
 });

@@ -14,7 +14,7 @@ test('the script of CI passes shellcheck', () => {
 test('the launcher that the help of the inventory shows passes shellcheck', () => {
   const { stdout } = run(process.execPath, [inProject('dist', 'redis-fleet.js'), 'inventory', '--help']);
   const script = /^ +#!\/bin\/sh\n(^ +.*\n)+/m.exec(stdout)?.[0].replace(/^ +/gm, '');
-  expect(script).toContain('redis-fleet" inventory "$@"');
+  expect(script).toContain('redis-fleet" inventory --config "$here/redis_fleet.yml" "$@"');
   expect(complaints(script ?? '')).toBe('');
 });
 

@@ -107,8 +107,8 @@ class Creation:
                 f"knows {len(members) - 1} nodes and holds {keys} keys; {remedy(keys)}"
             )
         # What another program of this node has done meanwhile is refused, and as good
-        link.does("CLUSTER", "SET-CONFIG-EPOCH", str(self._seat.place.shard + 1))
-        refused = link.does(*self._add_slots(wanted))
+        link.keeps("CLUSTER", "SET-CONFIG-EPOCH", str(self._seat.place.shard + 1))
+        refused = link.keeps(*self._add_slots(wanted))
         if myself_of(link.nodes()).ranges != (wanted,):
             raise NodeError(f"{self._seat.slot} cannot take hash slots {wanted[0]}-{wanted[1]}: {refused}")
         say(PROGRAM, f"{self._seat.slot} has hash slots {wanted[0]}-{wanted[1]}")
@@ -132,7 +132,7 @@ class Creation:
         if primary is None or primary not in by_id(members):
             self._inspection.refresh(4 * self._timing.ask)
             return f"{first} is not known yet"
-        refused = link.does("CLUSTER", "REPLICATE", primary)
+        refused = link.keeps("CLUSTER", "REPLICATE", primary)
         return f"CLUSTER REPLICATE {first}: {refused}" if refused else f"{first} is replicated"
 
     def _lead(self, link: ServerLink, shape: Shape) -> str | None:

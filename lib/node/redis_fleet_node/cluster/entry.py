@@ -21,6 +21,8 @@ from .waiting import wait_until_none
 PROGRAM = "join"
 # One would do; the others are for the case that it stops meanwhile
 INTRODUCERS = 3
+# How a server refuses to copy another one while it has data
+NOT_EMPTY = "ERR To set a master the node must be empty"
 
 
 class Entry:
@@ -100,8 +102,23 @@ class Entry:
             return "the first member of this new shard is not there yet"
         if primary.id not in by_id(members):
             return f"gossip has not told of node {primary.id} yet"
-        refused = link.does("CLUSTER", "REPLICATE", primary.id)
+        refused = link.keeps("CLUSTER", "REPLICATE", primary.id)
+        if refused is not None and refused.startswith(NOT_EMPTY):
+            return self._drop_data(link, primary)
         return f"CLUSTER REPLICATE {primary.id}: {refused}" if refused else None
+
+    def _drop_data(self, link: ServerLink, primary: Member) -> str:
+        """Empties a node without hash slots that has the data of some, as the server itself does with a replica's old data.
+
+        It forgot by a loss of power whom it copied. The one that serves these hash slots has to say so itself.
+        """
+        with self._seat.link_to(primary.address) as other:
+            itself = myself_of(other.nodes())
+            if itself.id != primary.id or not itself.is_primary or itself.slot_count == 0 or other.key_count() == 0:
+                return f"node {primary.id} does not serve this shard's data by its own view"
+        keys = link.key_count()
+        link.call("FLUSHALL")
+        return f"dropped {keys} keys of hash slots that node {primary.id} serves"
 
     def _first_of_new_shard(self, widest: Sequence[Member]) -> Member | None:
         """The first member of a shard that has no hash slots at all yet."""

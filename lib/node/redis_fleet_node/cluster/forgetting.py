@@ -24,12 +24,11 @@ def forgettable(members: Iterable[Member], ids: set[str], with_slots: bool = Fal
 
 def forget_on(link: ServerLink, ids: set[str], with_slots: bool = False) -> dict[str, str | None]:
     """Makes one node forget those of the ids that it may; returns each with the server's refusal, if it refused."""
-    return {known: link.does("CLUSTER", "FORGET", known) for known in forgettable(link.nodes(), ids, with_slots)}
+    return {known: link.keeps("CLUSTER", "FORGET", known) for known in forgettable(link.nodes(), ids, with_slots)}
 
 
-def forget_everywhere(seat: Seat, members: tuple[Member, ...], ids: set[str], timing: Timing) -> str:
-    """Makes every node that answers forget the ids, and looks whether one still lists them; says how it ended."""
-    addresses = {member.address for member in members if member.has_address and not member.is_failed}
+def forget_everywhere(seat: Seat, addresses: set[str], ids: set[str], timing: Timing) -> str:
+    """Makes every node that answers at an address forget the ids, and looks whether one still lists them; says how it ended."""
     end = time.monotonic() + SHARE_OF_BAN * timing.ban
     while True:
         ask_each(seat, addresses, lambda link: forget_on(link, ids))

@@ -192,8 +192,10 @@ class Membership:
         if record is None or not record.former_ids:
             return None
         with self._seat.own_link() as link:
-            members = link.nodes()
-        return forget_everywhere(self._seat, members, set(record.former_ids), self._timing)
+            seen = {member.address for member in link.nodes() if member.has_address and not member.is_failed}
+        # Gossip may not have told this node of all others yet
+        told = {self._fleet.addresses.get(slot, other.address) for slot, other in self._fleet.records.items()}
+        return forget_everywhere(self._seat, seen | told, set(record.former_ids), self._timing)
 
     def _announce(self) -> str | None:
         """Writes the DNS records; a failure is a line, and the next attempt comes later."""

@@ -71,7 +71,7 @@ class Replication:
         # What was known of the shard may have been old: then nothing is wrong
         if fault.primary_id is None and primary_id == myself_of(members).primary_id:
             return None
-        refused = link.does("CLUSTER", "REPLICATE", primary_id)
+        refused = link.keeps("CLUSTER", "REPLICATE", primary_id)
         return f"{fault.text}: CLUSTER REPLICATE {primary_id} {f'refused: {refused}' if refused else 'sent'}"
 
     def _registered_primary(self, members: tuple[Member, ...]) -> str | None:

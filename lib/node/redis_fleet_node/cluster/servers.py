@@ -96,6 +96,13 @@ class ServerLink:
             return str(error)
         return None
 
+    def keeps(self, *words: str) -> str | None:
+        """Does the same, and has the server force its nodes.conf to the disk, or a loss of power would undo the change.
+
+        @see https://redis.io/docs/latest/commands/cluster-saveconfig/
+        """
+        return self.does(*words) or self.does("CLUSTER", "SAVECONFIG")
+
 
 def _number(reply: Reply) -> int:
     if isinstance(reply, int):
