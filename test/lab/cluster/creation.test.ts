@@ -36,9 +36,12 @@ test('the first member of each shard has the hash slots of the plan, and the oth
   };
   slotRangesOf(3).forEach(([first, last], shard) => {
     const primary = memberIn(shard, 0);
-    expect([primary?.ranges, primary?.epoch]).toEqual([[`${first}-${last}`], shard + 1]);
+    expect(primary?.ranges).toEqual([`${first}-${last}`]);
+    // Nodes that are no replicas yet settle equal epochs among themselves, and may reach one of a primary, which then takes the next
+    expect(primary?.epoch).toBeGreaterThanOrEqual(shard + 1);
     expect([1, 2].map((member) => memberIn(shard, member)?.primary)).toEqual([primary?.id, primary?.id]);
   });
+  expect(new Set([0, 1, 2].map((shard) => memberIn(shard, 0)?.epoch)).size).toBe(3);
   const zones = machines.map(({ slot, zone }) => [slot.slice(0, -2), zone].join(' '));
   expect(new Set(zones).size).toBe(9);
 });
