@@ -103,8 +103,15 @@ export function sshOption(name: string, value: string): string {
   return `-o ${shellWord(`${name}=${value}`)}`;
 }
 
-/** One word of ssh's ProxyCommand, in which ssh fills in nothing and the user's shell runs nothing. */
+/**
+ * One word of ssh's ProxyCommand, in which ssh fills in nothing and the user's shell runs nothing.
+ *
+ * Throws for a backslash, behind which ssh takes the closing quote for a part of the word.
+ */
 export function proxyWord(value: string): string {
+  if (value.includes('\\')) {
+    throw new Error(`a word of ProxyCommand for ssh must not hold a backslash, got ${JSON.stringify(value)}`);
+  }
   return shellWord(value).replaceAll('%', '%%');
 }
 

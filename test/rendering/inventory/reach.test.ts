@@ -111,7 +111,7 @@ test('whatever a profile is called, the AWS CLI gets it as one argument, and not
     writeFileSync(aws, `#!/bin/sh\nprintf '%s\\0' "$@" > "${folder}/given"\nexit 1\n`);
     chmodSync(aws, 0o755);
     const env = { PATH: [folder, process.env.PATH].join(delimiter), SHELL: '/bin/sh' };
-    const profile = fc.oneof(hostile('prod'), fc.constantFrom('%h', '50%', '%%', '; reboot', '$(reboot)', '\'"', '#x', 'a b', '-x')).filter((text) => !/\p{Cc}/u.test(text));
+    const profile = fc.oneof(hostile('prod'), fc.constantFrom('%h', '50%', '%%', '; reboot', '$(reboot)', '\'"', '#x', 'a b', '-x')).filter((text) => !/\p{Cc}|\\/u.test(text));
     fc.assert(fc.property(profile, (name) => {
       const variables = reachVariables({ kind: 'ssm', profile: name }, HOST);
       const [args = []] = splitByAnsible([String(variables.ansible_ssh_common_args)]);
@@ -122,6 +122,10 @@ test('whatever a profile is called, the AWS CLI gets it as one argument, and not
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a profile with a backslash is refused, because ssh would take the quote behind it for a part of it', () => {
+  expect(() => reachVariables({ kind: 'ssm', profile: 'prod\\' }, HOST)).toThrow('a word of ProxyCommand for ssh must not hold a backslash, got "prod\\\\"');
 });
 
 test('a profile with a line break is refused, because ssh would end the option there', () => {
