@@ -1,10 +1,8 @@
-import type { LiveHost } from '../../rendering/inventory/host';
-import { identityOf } from '../../rendering/inventory/identity';
 import { adminLogin } from '../fleet/admin-password';
+import { type FleetInstance, findInstances } from '../fleet/find-instances';
 import type { FleetRequest } from '../fleet/flags';
 import { type DeployedSlot, findSlots } from '../fleet/groups';
 import { regionToAsk } from '../fleet/region';
-import { findLiveHosts } from '../inventory/live-hosts';
 import { CliError, type CliIo } from '../io';
 import { transportFor } from '../transport/choose';
 import type { Target } from '../transport/transport';
@@ -36,13 +34,13 @@ const AT_REST = 'InService';
 export async function examine(request: FleetRequest, io: CliIo, maxLagBytes = MAX_LAG_BYTES): Promise<Examination> {
   const region = await regionToAsk(request.region);
   const { fleet, definition } = request;
-  const [deployed, hosts] = await Promise.all([findSlots(fleet, region), findLiveHosts({ regions: [region], fleet })]);
+  const [deployed, found] = await Promise.all([findSlots(fleet, region), findInstances(fleet, region, io)]);
   const [first] = deployed;
   if (first === undefined) {
     throw new CliError(`no slot of a fleet ${fleet} in ${region}: no Auto Scaling group has its tags; check the region, the account and the name of the fleet`);
   }
   const servers = serversOf(request, first.engine);
-  const reports = await askAll({ request, region, servers, deployed, hosts }, io);
+  const reports = await askAll({ request, region, servers, deployed, found }, io);
   refuseSilence(reports);
   const defined = definition?.topology.slots.map((slot) => slot.nameIn(fleet));
   const situation: Situation = {
@@ -59,30 +57,28 @@ interface Asking {
   readonly region: string;
   readonly servers: readonly DatabaseServer[];
   readonly deployed: readonly DeployedSlot[];
-  readonly hosts: readonly LiveHost[];
+  readonly found: readonly FleetInstance[];
 }
 
-async function askAll({ request, region, servers, deployed, hosts }: Asking, { env }: CliIo): Promise<NodeReport[]> {
+async function askAll({ request, region, servers, deployed, found }: Asking, { env }: CliIo): Promise<NodeReport[]> {
   const { fleet, way, timeoutMs } = request;
   const transport = transportFor({ way, region, timeoutMs, env });
-  const addresses = new Set(hosts.flatMap(({ instance }) => instance.private_ip_address ?? []));
+  const addresses = new Set(found.flatMap(({ address }) => address ?? []));
   const reports: NodeReport[] = [];
   for (const { database, port, settings } of servers) {
     const login = await adminLogin({ fleet, database, region });
-    const targets = deployed.flatMap((slot) => targetOf(slot, { hosts, port }));
+    const targets = deployed.flatMap((slot) => targetOf(slot, { found, port }));
     reports.push(...await askFleet(targets, { transport, login, timeoutMs, settings: Object.keys(settings), addresses }));
   }
   return reports;
 }
 
 /** The machine that a slot's group has in service; while it is replaced, the newest. */
-function targetOf({ name, instances }: DeployedSlot, { hosts, port }: { hosts: readonly LiveHost[]; port: number }): Target[] {
-  const isInService = ({ instance }: LiveHost): boolean => instances.some(({ id, state }) => id === instance.instance_id && state === AT_REST);
-  const own = hosts.filter(({ tags }) => identityOf(tags).slot === name)
-    .sort((one, other) => Number(isInService(other)) - Number(isInService(one)) || (other.instance.launch_time ?? '').localeCompare(one.instance.launch_time ?? ''));
-  const [host] = own;
-  const address = host?.instance.private_ip_address;
-  return host === undefined || address === undefined ? [] : [{ slot: name, instance: host.instance.instance_id, address, port }];
+function targetOf({ name, instances }: DeployedSlot, { found, port }: { found: readonly FleetInstance[]; port: number }): Target[] {
+  const isInService = (instance: FleetInstance): boolean => instances.some(({ id, state }) => id === instance.id && state === AT_REST);
+  const [instance] = found.filter(({ slot }) => slot === name)
+    .sort((one, other) => Number(isInService(other)) - Number(isInService(one)) || other.launchTime.localeCompare(one.launchTime));
+  return instance?.address === undefined ? [] : [{ slot: name, instance: instance.id, address: instance.address, port }];
 }
 
 /** The slots that there should be: those that were deployed, and those of the definition that were not. */

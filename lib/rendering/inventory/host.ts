@@ -52,16 +52,3 @@ export interface InventoryHost {
   readonly fromFile?: readonly string[];
   readonly placement: Placement;
 }
-
-/** What EC2 says of an instance that commands for one fleet need. */
-export interface InstanceFacts {
-  readonly instance_id: string;
-  readonly private_ip_address?: string;
-  /** ISO 8601, UTC. */
-  readonly launch_time?: string;
-}
-
-/** An instance that is there. */
-export interface LiveHost extends InventoryHost {
-  readonly instance: InstanceFacts;
-}
