@@ -11,6 +11,8 @@ const WAYS = {
   bare: { theirs: 'bare.aws_ec2.yml', ours: {} },
 };
 const ALL_WAYS = Object.keys(WAYS);
+/** Ways in which the script of redis-fleet is measured beside its plugin, where there is no latency. */
+const SCRIPT_WAYS = ['cold', 'cached'];
 const LATENCY_MS = 100;
 const MANY_REGIONS = 17;
 
@@ -66,7 +68,8 @@ export async function comparisons({ cases }, say) {
 
 async function comparison({ hosts, regions, latencyMs, rounds, ways }, { endpoint, workspace }, say) {
   const tools = {
-    ours: (way) => timed(listHosts(workspace.launcher), workspace.environment(WAYS[way].ours)),
+    ours: (way) => timed(listHosts(workspace.config), workspace.environment(WAYS[way].ours)),
+    script: (way) => timed(listHosts(workspace.launcher), workspace.environment(WAYS[way].ours)),
     theirs: (way) => timed(listHosts(workspace.inventory(WAYS[way].theirs)), workspace.environment()),
   };
   // What is kept has to be there, and the first run of all reads programs from the disk
@@ -74,11 +77,12 @@ async function comparison({ hosts, regions, latencyMs, rounds, ways }, { endpoin
   const runs = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const way of ways) {
-      for (const tool of round % 2 === 0 ? ['ours', 'theirs'] : ['theirs', 'ours']) {
+      const turns = ['ours', 'theirs', ...(ways === ALL_WAYS && SCRIPT_WAYS.includes(way) ? ['script'] : [])];
+      for (const tool of round % 2 === 0 ? turns : turns.toReversed()) {
         await endpoint.requests();
         runs.push({ hosts, regions, latencyMs, way, tool, round, ...await tools[tool](way), requests: await endpoint.requests() });
       }
-      say(`  round ${round + 1}, ${way}: ${runs.slice(-2).map(({ tool, cpu, wall }) => `${tool} ${cpu.toFixed(1)} s of CPU, ${wall.toFixed(1)} s`).join(', ')}`);
+      say(`  round ${round + 1}, ${way}: ${runs.slice(-turns.length).map(({ tool, cpu, wall }) => `${tool} ${cpu.toFixed(1)} s of CPU, ${wall.toFixed(1)} s`).join(', ')}`);
     }
   }
   return runs;

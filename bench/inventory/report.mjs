@@ -72,6 +72,14 @@ function bareTable(runs) {
   ]));
 }
 
+/** What the same inventory takes by the script, where it was measured. */
+function scriptTable(runs) {
+  const header = ['hosts', 'cached', 'CPU s: by the plugin', 'by the script', 'script / plugin', 'wall s: by the plugin', 'by the script', 'script / plugin'];
+  return table(header, casesOf(runs).filter(({ of }) => of('script', 'cpu').length > 0).map(({ hosts, way, of }) => [
+    whole(hosts), TITLES[way], ...['cpu', 'wall'].flatMap((what) => [...['ours', 'script'].map((tool) => seconds(summary(of(tool, what)).median)), ratios(of('script', what), of('ours', what)).median.toFixed(2)]),
+  ]));
+}
+
 const STARTS = { node: '`node -e 0`: nothing at all', program: '`redis-fleet inventory --list`', launcher: 'the same by its launcher' };
 
 function startTable(runs) {
@@ -101,7 +109,8 @@ export function reportOf({ comparisons, starts, memory }, about) {
   return [
     '### Conditions', conditionLines(about),
     '### `ansible all --list-hosts`', comparisonTable(comparisons),
-    '### Against the plugin without groups', bareTable(comparisons),
+    '### Against aws_ec2 without groups', bareTable(comparisons),
+    '### By the script', scriptTable(comparisons),
     '### The program alone', startTable(starts),
     '### Memory of the program', memoryTable(memory),
   ].join('\n\n');

@@ -1,4 +1,4 @@
-// Whether both tools tell the same: the same hosts, in the same groups, with the same variables of AWS.
+// Whether both tools, and ours by its plugin and by its script, tell the same: the same hosts, in the same groups, with the same variables of AWS.
 import { isDeepStrictEqual } from 'node:util';
 import { output } from './run.mjs';
 
@@ -7,10 +7,13 @@ const SHOWN = 5;
 
 /** How many hosts and groups both inventories have. Throws where they differ. */
 export async function checkSame(workspace) {
-  const ours = await listed(workspace, workspace.launcher);
   const theirs = await listed(workspace, workspace.inventory('equal.aws_ec2.yml'));
-  const differences = differencesOf(ours, theirs);
-  if (differences.length > 0) throw new Error(`the inventories differ in ${differences.length} things: ${differences.slice(0, SHOWN).join('; ')}`);
+  const script = await listed(workspace, workspace.launcher);
+  const ours = await listed(workspace, workspace.config);
+  for (const inventory of [script, ours]) {
+    const differences = differencesOf(inventory, theirs);
+    if (differences.length > 0) throw new Error(`the inventories differ in ${differences.length} things: ${differences.slice(0, SHOWN).join('; ')}`);
+  }
   return { hosts: Object.keys(ours._meta.hostvars).length, groups: Object.keys(groupsOf(ours)).length };
 }
 
@@ -33,7 +36,7 @@ function groupDifferences(ours, theirs) {
   return [...new Set([...one.keys(), ...other.keys()])].filter((name) => !isDeepStrictEqual(one.get(name), other.get(name))).map((name) => `group ${name}`);
 }
 
-/** Every variable of the plugin has to be one of ours; it calls the tags `tags`, which is a word of plays. */
+/** Every variable of aws_ec2 has to be one of ours; it calls the tags `tags`, which is a word of plays. */
 function variableDifferences({ _meta: { hostvars: ours } }, { _meta: { hostvars: theirs } }) {
   const hosts = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
   return hosts.flatMap((host) => Object.entries(theirs[host] ?? { nothing: true })

@@ -24,10 +24,11 @@ const KEYED_GROUPS = [
 ].map((group) => (group.prefix === undefined ? { ...group, separator: '' } : group));
 
 const ANSIBLE_CFG = `[inventory]
-enable_plugins = script, amazon.aws.aws_ec2
+enable_plugins = redis_fleet, script, amazon.aws.aws_ec2
 any_unparsed_is_failed = True
 
 [defaults]
+inventory_plugins = project/inventory_plugins
 deprecation_warnings = False
 `;
 
@@ -46,7 +47,7 @@ export class Workspace {
     this.onExit = () => this.remove();
     process.once('exit', this.onExit);
     const names = firstRegions(regions);
-    this.writeLauncher(names);
+    this.writeProject(names);
     const plugin = { plugin: 'amazon.aws.aws_ec2', regions: names, hostnames: ['tag:redis-fleet:slot'], filters: { 'tag-key': ['redis-fleet:slot'] } };
     const cache = { cache: true, cache_plugin: 'jsonfile', cache_connection: join(this.folder, 'plugin-cache'), cache_timeout: CACHE_SECONDS };
     this.write('equal.aws_ec2.yml', { ...plugin, keyed_groups: KEYED_GROUPS });
@@ -55,12 +56,12 @@ export class Workspace {
     writeFileSync(join(this.folder, 'ansible.cfg'), ANSIBLE_CFG);
   }
 
-  /** The launcher as `redis-fleet ansible init` writes it, beside a configuration that asks for the regions. */
-  writeLauncher(regions) {
+  /** Plugin and launcher as `redis-fleet ansible init` writes them, with a configuration that asks for the regions. */
+  writeProject(regions) {
     const project = join(this.folder, 'project');
     execFileSync(process.execPath, [PROGRAM, 'ansible', 'init', project, '--fleet', 'any', '--ansible-core', '2.19'], { stdio: ['ignore', 'ignore', 'inherit'] });
     this.config = join(project, 'redis_fleet.yml');
-    writeFileSync(this.config, `${JSON.stringify({ regions })}\n`);
+    writeFileSync(this.config, `${JSON.stringify({ plugin: 'redis_fleet', regions })}\n`);
     mkdirSync(join(project, 'node_modules', '.bin'), { recursive: true });
     symlinkSync(PROGRAM, join(project, 'node_modules', '.bin', 'redis-fleet'));
     this.launcher = join(project, 'redis-inventory');

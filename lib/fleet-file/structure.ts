@@ -71,7 +71,13 @@ function problemsOf(issue: z.core.$ZodIssue, checked: Checked, above: readonly s
     return [{ path, message: `${nameOf(path)} is not expected here; remove it` }];
   }
   const absent = value === undefined && path.length > 0;
-  return [{ path, message: absent ? missing(path.at(-1) ?? '', expected) : mismatch(nameOf(path), expected, value) }];
+  return [{ path, message: absent ? missing(path.at(-1) ?? '', expected) : `${mismatch(nameOf(path), expected, value)}${ofForeign(path, checked.words)}` }];
+}
+
+/** What to do about a key that a file of another program has at its top too, with another value. */
+function ofForeign(path: readonly string[], { foreignKeys = {} }: FileWords): string {
+  const instead = path.length === 1 ? own(foreignKeys, path[0] ?? '') : undefined;
+  return instead === undefined ? '' : `; ${instead}`;
 }
 
 /** The last name of a path in quotes, with the number of a list's item. */

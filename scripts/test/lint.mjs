@@ -13,8 +13,8 @@ const CHECKERS = [
   { name: 'tsc', needs: 'node', command: () => [...nodeProgram('typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json'] },
   { name: 'eslint', needs: 'node', command: () => [...nodeProgram('eslint', 'bin', 'eslint.js'), '--max-warnings=0', '.'] },
   { name: 'ruff', needs: 'venv', command: () => [...python('ruff'), 'check', '--quiet', '.'] },
-  // The Python of a machine image may be older than the one that runs the lab and the tests.
-  { name: 'mypy of the nodes', needs: 'venv', command: () => [...python('mypy'), '--python-version', '3.9', ...withPython('lib/node', 'lib/builder')] },
+  // The Python of a machine image, or of Ansible, may be older than the one that runs the lab and the tests.
+  { name: 'mypy of the nodes and of Ansible', needs: 'venv', command: () => [...python('mypy'), '--python-version', '3.9', ...withPython('lib/node', 'lib/builder', 'lib/ansible')] },
   { name: 'mypy of the lab', needs: 'venv', command: () => [...python('mypy'), ...withPython('lab', 'test', 'bench')] },
 ];
 

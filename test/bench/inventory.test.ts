@@ -96,8 +96,8 @@ describe('the report', () => {
   /** The report where redis-fleet takes this part of the time of the plugin. */
   const reportOf = (part: number): string => {
     const run = { hosts: 10_000, regions: 1, latencyMs: 0, requests: 10, mebibytes: 100 };
-    const times = { ours: 100 * part, theirs: 100 };
-    const comparisons = ['cold', 'cached', 'bare'].flatMap((way) => [0, 1].flatMap((round) => Object.entries(times).map(([tool, time]) => ({ ...run, way, round, tool, cpu: time, wall: time }))));
+    const times = { ours: 100 * part, theirs: 100, script: 300 * part };
+    const comparisons = ['cold', 'cached', 'bare'].flatMap((way) => [0, 1].flatMap((round) => Object.entries(times).filter(([tool]) => tool !== 'script' || way !== 'bare').map(([tool, time]) => ({ ...run, way, round, tool, cpu: time, wall: time }))));
     const starts = ['node', 'program', 'launcher'].map((name) => ({ name, round: 0, cpu: 0.05, wall: 0.06 }));
     const memory = ['cold', 'first', 'cached'].map((way) => ({ hosts: 50_000, way, cpu: 5, wall: 5, mebibytes: way === 'cold' ? 301 : 100 }));
     return evaluate(`return reportOf(${JSON.stringify({ comparisons, starts, memory })}, ${JSON.stringify(about)});`);
@@ -108,6 +108,7 @@ describe('the report', () => {
     expect(reportOf(0.12)).toContain('| **0.12 (0.12-0.12)** | 0.10 |');
     expect(reportOf(0.12)).toContain('| 50,000 | **301** | 100 | 100 | 300 |');
     expect(reportOf(0.09)).toContain('| 0.09 (0.09-0.09) | 0.10 |');
+    expect(reportOf(0.09)).toContain('| 10,000 | yes | 9.00 | 27.0 | 3.00 | 9.00 | 27.0 | 3.00 |');
   });
 
   test('takes its place in the document and leaves the rest as it is', () => {

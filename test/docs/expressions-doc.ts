@@ -50,7 +50,7 @@ Functions such as \`lookup()\`, other filters such as \`json_query\`, and \`{{ }
 is a text that may hold \`{{ expression }}\`. \`security_groups | map(attribute='group_id') | list\` is what \`json_query('[].group_id')\` was for.
 
 Variables of \`compose\` do not see one another; \`groups\` and \`keyed_groups\` see them all, \`inventory_hostname\` and \`group_names\` too. A host for which an expression has no
-value is left out of it, unless \`strict: true\` makes it an error; \`--pretty\` and \`--output table\` count what was left out.
+value is left out of it, unless \`strict: true\` makes it an error; \`_meta.explanation\` and \`--output table\` count what was left out.
 
 An expression for a variable \`ansible_*\` sees of a host only texts of letters, digits and \`_.:@/=,+-\` that do not begin with \`-\`; others are undefined there. \`ansible_connection\`,
 \`ansible_*_executable\`, \`ansible_*_exe\` and \`ansible_*_plugin\` must be one of the texts that stand in the expression itself. So whoever sets a tag chooses no program and no

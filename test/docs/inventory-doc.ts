@@ -9,13 +9,13 @@ import { table } from './table';
 export function inventoryReference(): string {
   return `# The inventory
 
-\`redis-fleet inventory\` is an Ansible inventory script: point Ansible at it and change nothing else. It gives every host the variables that the plugin
+\`redis-fleet inventory\` is an inventory for Ansible: point Ansible at it and change nothing else. It gives every host the variables that the plugin
 \`amazon.aws.aws_ec2\` gives, under the same names, and puts it into the groups that playbooks for Redis want.
 
 \`\`\`sh
 ${COMMANDS}\`\`\`
 
-[ansible.md](ansible.md) is about the tuned ansible.cfg and the playbooks that \`redis-fleet ansible init\` writes, with the launcher that Ansible runs;
+[ansible.md](ansible.md) is about the tuned ansible.cfg and the playbooks that \`redis-fleet ansible init\` writes, with the plugin that Ansible reads the inventory by;
 [inventory-benchmark.md](inventory-benchmark.md) about how long it takes.
 
 ## redis_fleet.yml
@@ -32,6 +32,20 @@ AWS settings. \`redis-fleet schema inventory\` prints the file's JSON Schema for
 \`\`\`text
 ${ERRORS}\`\`\`
 
+## How Ansible reads it
+
+\`redis-fleet ansible init\` writes both ways. They give the same hosts, groups and variables; take the plugin where you can.
+
+| | plugin \`redis_fleet\` | script |
+|---|---|---|
+| name it | \`-i redis_fleet.yml\`, or another file whose name ends so | \`-i redis-inventory\` |
+| needs | the line \`plugin: redis_fleet\` in that file; in ansible.cfg \`inventory_plugins\` with the folder of redis_fleet.py, and \`redis_fleet\` in \`enable_plugins\`; \`run-redis-fleet\` beside that folder | its run bit |
+| thousands of hosts | takes a fraction: variables of a host are handed over in one piece | ansible-core 2.19 visits every single value that a script prints |
+| \`--flush-cache\`, \`meta: refresh_inventory\` | ask AWS again, as \`--refresh\` does | use what is in the cache |
+| what was left out, why there is no host | by \`-vv\`; a warning | in \`_meta.explanation\` |
+
+Without its line \`plugin\` the plugin \`yaml\` would take the file for groups without hosts; so redis_fleet ends Ansible with exit code 4 there.
+
 ## Sources
 
 Without \`sources\` the keys of one live source stand at the top of the file. A list has them below \`live\`, in any number and order:
@@ -46,7 +60,7 @@ their name, which is the slot's for a node: what a file says of \`demo-0-0\` hol
 
 EC2 is asked in all regions of all accounts side by side, 1,000 instances a page. It needs \`ec2:DescribeInstances\`; \`all_regions\` needs \`ec2:DescribeRegions\`, and a role
 \`sts:AssumeRole\`. Credentials are those of the AWS SDK: \`AWS_PROFILE\`, keys of the environment, single sign-on, the role of the machine; none stand in the file. One region that
-fails fails the inventory, unless it is denied and \`strict_permissions\` is false; then \`--pretty\` and \`--output table\` name it.
+fails fails the inventory, unless it is denied and \`strict_permissions\` is false; then \`_meta.explanation\` of the JSON and \`--output table\` name it.
 
 Nodes of fleets that are pending or running are the hosts. \`all_instances\` and \`states\` ask for others; \`filters\`, \`include_filters\` and \`exclude_filters\` mean what they mean to aws_ec2:
 
@@ -121,13 +135,6 @@ ${expressionsReference()}
 
 Each instance has a control socket and a host key of its own, so that two VPCs with the same addresses do not share a connection.
 
-## Variables that many hosts share
-
-Ansible looks at each value of each host. From 1,000 hosts in \`aws_ec2\` on, variables of AWS that are the same for all of them are written once, as variables of that group, and those
-that are the same in a zone as variables of \`az_ZONE\`; never \`ansible_*\` and \`redis_*\`, and neither with \`--host\` or \`--pretty\` nor in a table or YAML. Hosts have the same
-variables as before, but group_vars of your own win over these, as they do not over variables of a host. \`share_variables: false\` keeps all with the hosts,
-\`share_variables: true\` shares with fewer hosts too.
-
 ## Cache
 
 \`cache: {seconds: 300}\` keeps what was printed for five minutes, in \`~/.cache/redis-fleet\` or in \`folder\`, readable by the user alone; what others may read or write is passed over.
@@ -149,7 +156,7 @@ Call \`--refresh\` after it.
 | 1 | AWS, a file or a host is not as it must be: one line on standard error (for files one for each mistake), nothing on standard output |
 | 2 | a flag or a variable of the environment is not |
 
-\`min_hosts\` makes too few hosts an error. \`--pretty\` and \`--output table\` say why an inventory is empty, and what was left out of it. Ansible itself goes on without hosts when its
+\`min_hosts\` makes too few hosts an error. \`_meta.explanation\` of the JSON and \`--output table\` say why an inventory is empty, and what was left out of it. Ansible itself goes on without hosts when its
 inventory fails, unless \`any_unparsed_is_failed=True\` stands under \`[inventory]\` in ansible.cfg.
 
 No tag can execute anything: values with the signs of a template are marked as text, addresses and ids become arguments of SSH only in their own form, and names of hosts and

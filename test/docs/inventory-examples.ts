@@ -1,5 +1,6 @@
 /** The redis_fleet.yml that docs/inventory.md begins with. */
-export const EXAMPLE = `fleet: demo
+export const EXAMPLE = `plugin: redis_fleet
+fleet: demo
 regions: [eu-west-1]
 reach: ssm
 hostnames: [slot, tag:Name]

@@ -47,9 +47,9 @@ test('the package holds the library, its two programs and those of nodes and of 
   expect(paths).toEqual(expect.arrayContaining([
     '.jsii', '.jsii.gz', 'LICENSE', 'README.md', 'CHANGELOG.md', 'build/lib/index.js', 'build/lib/index.d.ts', 'dist/app.js', 'dist/aws-auto-scaling.js', 'dist/aws-ec2.js', 'dist/aws-secrets-manager.js', 'dist/aws-ssm.js', 'dist/commands.js', 'dist/redis-fleet.js',
     'lib/node/bootstrap.py', 'lib/node/redis_fleet_node/boot.py', 'lib/node/units/redis-fleet-boot.service', 'lib/node/bin/redis-fleet',
-    'lib/ansible/playbooks/ping.yml', 'lib/builder/common.sh', 'lib/builder/install_node_programs.py',
+    'lib/ansible/playbooks/ping.yml', 'lib/ansible/inventory_plugins/redis_fleet.py', 'lib/builder/common.sh', 'lib/builder/install_node_programs.py',
   ]));
-  const allowed = /^(\.jsii(\.gz)?|LICENSE|README\.md|CHANGELOG\.md|package\.json|build\/lib\/.+\.(js|d\.ts)|dist\/(app|aws-[a-z0-9-]+|commands|redis-fleet)\.js|lib\/node\/.+\.(py|service|timer)|lib\/node\/bin\/redis-fleet|lib\/ansible\/playbooks\/[a-z-]+\.yml|lib\/builder\/[a-z_-]+\.(sh|py)|examples\/standalone\/fleet\.yaml)$/;
+  const allowed = /^(\.jsii(\.gz)?|LICENSE|README\.md|CHANGELOG\.md|package\.json|build\/lib\/.+\.(js|d\.ts)|dist\/(app|aws-[a-z0-9-]+|commands|redis-fleet)\.js|lib\/node\/.+\.(py|service|timer)|lib\/node\/bin\/redis-fleet|lib\/ansible\/(playbooks\/[a-z-]+\.yml|inventory_plugins\/redis_fleet\.py)|lib\/builder\/[a-z_-]+\.(sh|py)|examples\/standalone\/fleet\.yaml)$/;
   expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ import { ansibleProgram } from '../support/ansible';
 import { venvPython } from '../support/programs';
 import { inProject } from '../support/project';
 import { run, type RunResult } from '../support/run';
-import { bothForms } from './ansible-hosts';
+import { allForms, unmarked } from './ansible-hosts';
 
 interface Record { readonly version?: string; readonly problem?: string }
 
@@ -98,17 +98,16 @@ describe.each(CORES)('ansible-core $core', ({ core, program }) => {
   });
 });
 
-withDebian('both read the same hosts, groups and variables out of the script and the YAML, and run nothing that a tag says', () => {
+withDebian('both read the same hosts, groups and variables out of the script, of the YAML and by the plugin, and run nothing that a tag says', () => {
   const trap = join(folder, 'trap');
-  const { script, yaml } = bothForms(join(folder, '2.14'), trap);
-  const lists = CORES.flatMap(({ core, program }) => [script, yaml].map((source) => {
+  const lists = CORES.flatMap(({ core, program }) => Object.values(allForms(join(folder, core), trap)).map((source: string) => {
     const { code, stdout, stderr } = play(program('ansible-inventory'), ['-i', source, '--list'], join(folder, core));
     expect([core, code, stderr]).toEqual([core, 0, '']);
-    const { _meta: { profile, ...meta }, ...groups } = JSON.parse(stdout) as { _meta: { profile?: string } };
+    const { _meta: { profile, ...meta }, ...groups } = unmarked(JSON.parse(stdout)) as { _meta: { profile?: string } };
     expect(profile === undefined || profile.startsWith('inventory_')).toBe(true);
     return { meta, groups };
   }));
-  expect(lists).toHaveLength(4);
+  expect(lists).toHaveLength(6);
   for (const list of lists) expect(list).toEqual(lists[0]);
   expect(JSON.stringify(lists[0])).toContain('demo-0-1');
   expect(existsSync(trap)).toBe(false);

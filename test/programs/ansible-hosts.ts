@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { outputText } from '../../lib/cli/inventory/output/text';
 import { inertMembers } from '../../lib/rendering/inventory/inert';
@@ -24,12 +24,35 @@ export function hostileInventory(trap: string): Inventory {
   };
 }
 
-/** The inventory as a script that prints it, and as a file for the plugin `yaml`, in a project: so its settings and variables are those of all that follows. */
-export function bothForms(project: string, trap: string): { script: string; yaml: string } {
+/** Where Ansible finds an inventory. */
+export interface Forms {
+  readonly script: string;
+  readonly yaml: string;
+  readonly plugin: string;
+}
+
+/**
+ * The inventory as a script that prints it, as a file for the plugin `yaml`, and by the plugin of the project, in which
+ * `redis-fleet` only prints it: so the settings and variables of the project are those of all that follows.
+ */
+export function allForms(project: string, trap: string, careless: (text: string) => string = (text) => text): Forms {
   const [json, script, yaml] = ['hosts.json', 'script', 'hosts.yml'].map((name) => join(project, name)) as [string, string, string];
   const inventory = hostileInventory(trap);
-  writeFileSync(json, outputText(inventory, { format: 'json' }));
+  writeFileSync(json, careless(outputText(inventory, { format: 'json' })));
   writeFileSync(script, `#!/bin/sh\nexec cat '${json}'\n`, { mode: 0o755 });
-  writeFileSync(yaml, outputText(inventory, { format: 'yaml' }));
-  return { script, yaml };
+  writeFileSync(yaml, careless(outputText(inventory, { format: 'yaml' })));
+  writeProgram(project, `exec cat '${json}'`);
+  return { script, yaml, plugin: join(project, 'redis_fleet.yml') };
+}
+
+/** Has the project run these lines of shell in place of redis-fleet. */
+export function writeProgram(project: string, lines: string): void {
+  const folder = join(project, 'node_modules', '.bin');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'redis-fleet'), `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
+}
+
+/** The value without the marks of texts that are no templates: since 2.19 Ansible marks all that a plugin says. */
+export function unmarked(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value).replace(/\{"__ansible_unsafe":("(?:[^"\\]|\\.)*")\}/g, '$1'));
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
@@ -6,9 +6,11 @@ import { type Emulator, startEmulator } from '../../lab/emulator/emulator';
 import { type Answer, ask } from '../cli/inventory/ask';
 import { ansibleProgram } from '../support/ansible';
 import { type AnsibleInventory, DIFFERENCES, type InventoryPair } from '../support/ansible-differences';
+import { bundleProgram } from '../support/program-bundle';
 import { venvPython } from '../support/programs';
 import { inProject } from '../support/project';
 import { run } from '../support/run';
+import { unmarked } from './ansible-hosts';
 
 /** A set of options and what is known of its inventory; the table says what each member means. */
 interface ParityCase {
@@ -23,7 +25,7 @@ interface ParityCase {
   readonly 'not carried'?: readonly string[];
 }
 
-/** What one of the two programs gave Ansible for a case; undefined where Ansible could not read it. */
+/** What one of the inventories gave Ansible for a case; undefined where Ansible could not read it. */
 type Read = AnsibleInventory | undefined;
 
 interface Listed {
@@ -35,13 +37,13 @@ const ENV = { ...process.env };
 const FOLDER = inProject('test', 'programs', 'ansible-parity');
 const CASES = (parse(readFileSync(join(FOLDER, 'cases.yml'), 'utf8')) as Omit<ParityCase, 'index'>[]).map((each, index): ParityCase => ({ ...each, index }));
 const DEFAULTS = { plugin: 'amazon.aws.aws_ec2', regions: ['us-east-1', 'eu-west-1'], hostnames: ['instance-id'] };
-const SOURCES = { awsEc2: 'aws_ec2.yml', ours: 'redis-inventory' } as const;
+const SOURCES = { awsEc2: 'aws_ec2.yml', ours: 'redis-inventory', plugin: 'redis_fleet.yml' } as const;
 
 let folder: string;
 let emulator: Emulator;
 /** What the import of each case printed. */
 let imports: string[];
-let inventories: { readonly awsEc2: Read; readonly ours: Read }[];
+let inventories: Readonly<Record<keyof typeof SOURCES, Read>>[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ansible-parity-'));
@@ -53,7 +55,7 @@ beforeAll(async () => {
   imports = [];
   for (const each of CASES) imports.push(await prepare(each));
   readInventories(env);
-  inventories = CASES.map((_, index) => ({ awsEc2: inventoryOf(index, SOURCES.awsEc2), ours: inventoryOf(index, SOURCES.ours) }));
+  inventories = CASES.map((_, index) => ({ awsEc2: inventoryOf(index, SOURCES.awsEc2), ours: inventoryOf(index, SOURCES.ours), plugin: inventoryOf(index, SOURCES.plugin) }));
 }, 900_000);
 
 afterAll(async () => {
@@ -64,7 +66,10 @@ afterAll(async () => {
 
 function settings(): Record<string, string> {
   const config = join(folder, 'ansible.cfg');
-  writeFileSync(config, '[defaults]\ndeprecation_warnings = False\n[inventory]\nany_unparsed_is_failed = True\n');
+  writeFileSync(config, '[defaults]\ndeprecation_warnings = False\ninventory_plugins = inventory_plugins\n[inventory]\nany_unparsed_is_failed = True\n');
+  cpSync(inProject('lib', 'ansible', 'inventory_plugins'), join(folder, 'inventory_plugins'), { recursive: true });
+  // What the script of the case printed, beside the file that --config names
+  writeFileSync(join(folder, 'run-redis-fleet'), `#!/bin/sh\nexec "$(dirname "$4")/${SOURCES.ours}"\n`, { mode: 0o755 });
   return { ANSIBLE_HOME: join(folder, '.ansible'), ANSIBLE_CONFIG: config, ANSIBLE_NOCOLOR: '1' };
 }
 
@@ -128,8 +133,7 @@ const FAILING = CASES.filter(({ fails }) => fails === true);
 
 test('the program says nothing beside the inventory, of however many regions', () => {
   const program = join(folder, 'redis-fleet.js');
-  const bundle = ['--bundle', '--platform=node', '--target=node20', '--log-level=error', `--outfile=${program}`];
-  expect(run(inProject('node_modules', '.bin', 'esbuild'), [inProject('bin', 'redis-fleet.ts'), ...bundle])).toMatchObject({ code: 0, stderr: '' });
+  bundleProgram(program);
   const { index } = CASES.find(({ options: { regions } }) => Array.isArray(regions) && regions.length === 0) ?? { index: -1 };
   const { code, stdout, stderr } = run(process.execPath, [program, 'inventory', '--config', join(folder, String(index), 'redis_fleet.yml')]);
   expect([code, stderr]).toEqual([0, '']);
@@ -147,7 +151,7 @@ test.each(CASES)('$case: the import says what it leaves out, and nothing else', 
   expect(left).toEqual(expected);
 });
 
-test.each(READABLE)('$case: the plugin finds what the table says', (given) => {
+test.each(READABLE)('$case: aws_ec2 finds what the table says', (given) => {
   const { hosts, groups = [], variables = {} } = given;
   const pair = pairOf(given);
   DIFFERENCES.find(({ what }) => what.startsWith('a tag\'s value'))?.undo?.(pair);
@@ -163,14 +167,20 @@ test.each(READABLE)('$case: both give the same groups, hosts and variables', (gi
   expect(pair.ours.hosts).toEqual(pair.awsEc2.hosts);
 });
 
-test.each(READABLE)('$case: Ansible has nothing to say of our inventory', ({ index }) => {
-  expect(said(index, SOURCES.ours)).toBe('');
+test.each(READABLE)('$case: the plugin of redis-fleet gives what the script gives', ({ index }) => {
+  const { ours, plugin } = inventories[index] ?? {};
+  expect(unmarked(plugin)).toEqual(unmarked(ours));
 });
 
-test.each(FAILING)('$case: Ansible refuses both', ({ index }) => {
-  expect(inventories[index]).toEqual({ awsEc2: undefined, ours: undefined });
+test.each(READABLE)('$case: Ansible has nothing to say of our inventory, but why it is empty', ({ index, hosts }) => {
+  expect(said(index, SOURCES.ours)).toBe('');
+  expect(said(index, SOURCES.plugin)).toMatch(hosts === 0 ? /^\[WARNING\]: redis-fleet: no [^\n]+\n$/ : /^$/);
+});
+
+test.each(FAILING)('$case: Ansible refuses all', ({ index }) => {
+  expect(inventories[index]).toEqual({ awsEc2: undefined, ours: undefined, plugin: undefined });
   expect(said(index, SOURCES.awsEc2)).toContain('Completely failed to parse inventory source');
-  expect(said(index, SOURCES.ours)).toMatch(/redis-fleet: .* of host "i-[0-9a-f]+": /);
+  for (const source of [SOURCES.ours, SOURCES.plugin]) expect(said(index, source)).toMatch(/redis-fleet: .* of host "i-[0-9a-f]+": /);
 });
 
 test.each(DIFFERENCES.filter(({ undo }) => undo !== undefined).map(({ what }) => what))('the difference in %s is one: without it two inventories are not the same', (what) => {

@@ -5,7 +5,7 @@ import { outputText } from '../../lib/cli/inventory/output/text';
 import { runCli } from '../cli/run-cli';
 import { tool, venvProgram } from '../support/programs';
 import { run, type RunResult } from '../support/run';
-import { bothForms, hostileInventory } from './ansible-hosts';
+import { allForms, hostileInventory, unmarked } from './ansible-hosts';
 
 interface Setting { readonly name: string; readonly value: unknown; readonly origin: string }
 
@@ -49,7 +49,7 @@ test('every key has the value that the file says', () => {
   const ours = flat.filter(({ origin }) => origin === join(project, 'ansible.cfg')).map(({ name, value }) => [name, value]);
   expect(Object.fromEntries(ours)).toMatchObject({
     CACHE_PLUGIN: 'jsonfile', CACHE_PLUGIN_TIMEOUT: 7200, DEFAULT_GATHERING: 'smart', INVENTORY_ANY_UNPARSED_IS_FAILED: true,
-    DEFAULT_HOST_LIST: [join(project, 'redis-inventory')], DEFAULT_POLL_INTERVAL: 5, INJECT_FACTS_AS_VARS: false, INTERPRETER_PYTHON: '/usr/bin/python3',
+    DEFAULT_HOST_LIST: [join(project, 'redis_fleet.yml')], DEFAULT_POLL_INTERVAL: 5, INJECT_FACTS_AS_VARS: false, INTERPRETER_PYTHON: '/usr/bin/python3',
   });
   expect(keysOf('ansible.cfg').length).toBeGreaterThan(15);
 });
@@ -63,17 +63,17 @@ test.each(['redis-inventory', 'run-redis-fleet'])('the program %s passes shellch
   expect(run(tool('shellcheck'), ['--severity=style', join(project, name)])).toMatchObject({ code: 0, stdout: '' });
 });
 
-test('Ansible reads the same of the YAML as of the script, and runs nothing that a tag says', () => {
+test('Ansible reads the same of the YAML and by the plugin as of the script, and runs nothing that a tag says', () => {
   const trap = join(folder, 'trap');
-  const { script, yaml } = bothForms(project, trap);
-  const [one, other] = [script, yaml].map((source) => {
+  const { script, yaml, plugin } = allForms(project, trap);
+  const [one, ...others] = [script, yaml, plugin].map((source) => {
     const { code, stdout, stderr } = ansible('ansible-inventory', ['-i', source, '--list']);
     expect([code, stderr]).toEqual([0, '']);
-    return JSON.parse(stdout) as { _meta: { hostvars: Record<string, unknown> } };
+    return unmarked(JSON.parse(stdout)) as { _meta: { hostvars: Record<string, unknown> } };
   });
-  expect(other).toEqual(one);
+  for (const other of others) expect(other).toEqual(one);
   expect(Object.keys(one?._meta.hostvars ?? {})).toEqual(expect.arrayContaining(['demo-0-0', 'demo-0-1']));
-  for (const source of [script, yaml]) {
+  for (const source of [script, yaml, plugin]) {
     const { code, stdout } = ansible('ansible', ['-i', source, 'redis', '-c', 'local', '-m', 'debug', '-a', 'var=ec2_tags']);
     expect(code).toBe(0);
     expect(stdout.split('SUCCESS')).toHaveLength(3);
@@ -84,16 +84,16 @@ test('Ansible reads the same of the YAML as of the script, and runs nothing that
 
 test('a YAML inventory without the tag would run it, so that the test above can fail', () => {
   const trap = join(folder, 'sprung');
-  const { yaml } = bothForms(project, trap);
+  const { yaml } = allForms(project, trap);
   writeFileSync(yaml, readFileSync(yaml, 'utf8').replaceAll('!unsafe ', ''));
   ansible('ansible', ['-i', yaml, 'redis', '-c', 'local', '-m', 'debug', '-a', 'var=ec2_tags']);
   expect(existsSync(trap)).toBe(true);
 });
 
 test('the graph is the one that Ansible draws', () => {
-  const { yaml, script } = bothForms(project, join(folder, 'trap'));
+  const { yaml, script, plugin } = allForms(project, join(folder, 'trap'));
   const ours = outputText(hostileInventory(join(folder, 'trap')), { format: 'graph' });
-  for (const source of [yaml, script]) {
+  for (const source of [yaml, script, plugin]) {
     expect(ansible('ansible-inventory', ['-i', source, '--graph'])).toEqual({ code: 0, stderr: '', stdout: ours });
   }
 });
@@ -109,7 +109,7 @@ test('an inventory that fails is an error, whose reason no other plugin hides', 
 });
 
 test('group variables of the project reach the playbooks, also on this machine, which is no host of the inventory', () => {
-  const { yaml } = bothForms(project, join(folder, 'trap'));
+  const { yaml } = allForms(project, join(folder, 'trap'));
   const playbook = join(project, 'playbooks', 'show.yml');
   const task = (name: string): string => `      ansible.builtin.debug: {msg: "${name}={{ ${name} }}"}`;
   writeFileSync(playbook, ['- hosts: localhost', '  gather_facts: false', '  tasks:', '    - name: a', task('redis_fleet_program'), '    - name: b', task('redis_fleet_flags'), ''].join('\n'));

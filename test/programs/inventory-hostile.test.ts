@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -14,13 +14,17 @@ import { type Inventory, inventoryOf } from '../../lib/rendering/inventory/inven
 import { seedOf } from '../support/cluster-soak';
 import { armed, chosen, hostileHost, hostileText, hostileValue, TEMPLATES } from '../support/hostile-hosts';
 import { venvProgram, venvPython } from '../support/programs';
+import { inProject } from '../support/project';
 import { run, type RunResult } from '../support/run';
+import { unmarked } from './ansible-hosts';
 
 const SEED = seedOf();
 const INSTANCES = 60;
 /** Hosts in each of the files. */
 const LISTED = 8;
-const FORMATS = ['script', 'yaml'] as const;
+/** Forms whose texts Ansible takes for templates where they are not marked; it trusts no plugin. */
+const TRUSTED = ['script', 'yaml'] as const;
+const FORMATS = [...TRUSTED, 'plugin'] as const;
 
 /** A configuration whose names, variables and groups come from what the owner of an instance chooses. */
 const CONFIG: Partial<InventoryConfig> = {
@@ -87,7 +91,10 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'hostile-'));
   writeFileSync(join(folder, 'play.yml'), PLAYBOOK);
   writeFileSync(join(folder, 'every.j2'), "{% for host in groups['all'] %}{{ hostvars[host].ec2_tags | default('') }}{{ hostvars[host].more | default('') }}{% endfor %}");
-  writeFileSync(join(folder, 'ansible.cfg'), '[defaults]\nforks = 4\n[inventory]\nany_unparsed_is_failed = True\n');
+  writeFileSync(join(folder, 'ansible.cfg'), '[defaults]\nforks = 4\ninventory_plugins = inventory_plugins\n[inventory]\nany_unparsed_is_failed = True\n');
+  cpSync(inProject('lib', 'ansible', 'inventory_plugins'), join(folder, 'inventory_plugins'), { recursive: true });
+  // What is in NAME.json, for the plugin's NAME.redis_fleet.yml
+  writeFileSync(join(folder, 'run-redis-fleet'), '#!/bin/sh\nexec cat "${4%.redis_fleet.yml}.json"\n', { mode: 0o755 });
   process.stdout.write(`hostile inventory: seed ${SEED}; REDIS_FLEET_SEED=${SEED} runs the same again\n`);
 });
 
@@ -129,13 +136,14 @@ async function hostileInventory(made: string): Promise<Inventory> {
   return inventoryOf([...instances(made, INSTANCES), ...await listed(made)], inventoryConfig(CONFIG));
 }
 
-/** The inventory as a script and as a file for the plugin `yaml`. */
+/** The inventory as a script, as a file for the plugin `yaml` and by our own plugin. */
 function written(inventory: Inventory, name: string, careless: (text: string) => string = (text) => text): Record<typeof FORMATS[number], string> {
-  const [json, script, yaml] = ['json', 'sh', 'yml'].map((ending) => join(folder, `${name}.${ending}`)) as [string, string, string];
-  writeFileSync(json, careless(outputText(inventory, { format: 'json', shareVariables: true })));
+  const [json, script, yaml, plugin] = ['json', 'sh', 'yml', 'redis_fleet.yml'].map((ending) => join(folder, `${name}.${ending}`)) as [string, string, string, string];
+  writeFileSync(json, careless(outputText(inventory, { format: 'json' })));
   writeFileSync(script, `#!/bin/sh\nexec cat '${json}'\n`, { mode: 0o755 });
   writeFileSync(yaml, careless(outputText(inventory, { format: 'yaml', explanation: inventory.findings?.join('; ') })));
-  return { script, yaml };
+  writeFileSync(plugin, 'plugin: redis_fleet\n');
+  return { script, yaml, plugin };
 }
 
 function ansible(program: string, args: readonly string[]): RunResult {
@@ -158,23 +166,30 @@ test.each(FORMATS)('whatever is chosen for tags, names, keys, cells and values, 
   expect(stdout).toContain('touch');
 });
 
-test.each(FORMATS)('without the mark each of the templates is run, so that the test above can fail: %s', (format) => {
+test.each(TRUSTED)('without the mark each of the templates is run, so that the test above can fail: %s', (format) => {
   const made = trap(`loud-${format}`);
   const inventory = inventoryOf(instances(made, TEMPLATES.length), inventoryConfig(CONFIG));
   play(written(inventory, 'loud', (text) => text.replace(MARKED, '$1').replaceAll('!unsafe "', '"'))[format], inventory);
   expect(readdirSync(made)).toEqual(expect.arrayContaining(TEMPLATES.map((_, number) => String(number))));
 });
 
-test('Ansible reads the same hosts, groups and variables from both forms, and has nothing to complain of', async () => {
+test('without the mark nothing is run either, where the plugin says it', () => {
+  const made = trap('quiet-unmarked');
+  const inventory = inventoryOf(instances(made, TEMPLATES.length), inventoryConfig(CONFIG));
+  const { stdout } = play(written(inventory, 'unmarked', (text) => text.replace(MARKED, '$1')).plugin, inventory);
+  expect([readdirSync(made), stdout.includes('touch')]).toEqual([[], true]);
+});
+
+test('Ansible reads the same hosts, groups and variables from all forms, and has nothing to complain of', async () => {
   const made = trap('read');
   const inventory = await hostileInventory(made);
   const sources = written(inventory, 'read');
-  const [script, yaml] = FORMATS.map((format) => {
+  const [script, ...others] = FORMATS.map((format) => {
     const { code, stdout, stderr } = ansible('ansible-inventory', ['-i', sources[format], '--list']);
     expect([code, stderr]).toEqual([0, '']);
-    return JSON.parse(stdout) as { _meta: { hostvars: Record<string, Record<string, unknown>> } };
+    return unmarked(JSON.parse(stdout)) as { _meta: { hostvars: Record<string, Record<string, unknown>> } };
   });
-  expect(yaml).toEqual(script);
+  for (const other of others) expect(other).toEqual(script);
   expect(Object.keys(script?._meta.hostvars ?? {}).sort()).toEqual(Object.keys(inventory.hosts).sort());
   expect(Object.keys(inventory.hosts)).toHaveLength(INSTANCES + 3 * LISTED);
   expect(readdirSync(made)).toEqual([]);

@@ -6,8 +6,9 @@ import type { AnsibleInitFlags } from './run';
 
 const AFTER_HELP = `
 The folder gets ansible.cfg, in which each line says why it is there; redis_fleet.yml, which says what hosts there are;
-the script redis-inventory, which Ansible asks for them; group_vars; and playbooks: ping, live-roles, rolling-patch,
-rolling-replace, tuning-check and rotate-users. Nothing is overwritten: where one of the files is there, none is written.
+the plugin redis_fleet, by which Ansible reads it, and the script redis-inventory, which prints the same; group_vars; and
+playbooks: ping, live-roles, rolling-patch, rolling-replace, tuning-check and rotate-users. Nothing is overwritten: where
+one of the files is there, none is written.
 
 The settings are those of the ansible-core that "ansible --version" names, and --mitogen is refused where the Mitogen
 that is installed beside it does not know it.

@@ -6,7 +6,7 @@ import { writeProject } from '../init/write-project';
 import type { CliIo } from '../io';
 import { type FleetFacts, type FleetFlags, fleetFacts } from './fleet-facts';
 import { installationFor, type InstallationFlags } from './installation';
-import { readPlaybooks } from './playbooks';
+import { readPackagedFiles } from './packaged-files';
 import { type ReachFlags, reachFrom } from './reach-flags';
 
 /** The flags as they were typed. */
@@ -22,7 +22,7 @@ export function runAnsibleInit(io: CliIo, { folder, flags }: { folder: string; f
   const facts: FleetFacts = fleetFacts(flags, io);
   const installation = installationFor(flags, reach, io);
   const props: AnsibleProjectProps = { ...facts, ...installation, reach, region: flags.region, cores: availableParallelism() };
-  const files = { ...ansibleProject(props), ...readPlaybooks() };
+  const files = { ...ansibleProject(props), ...readPackagedFiles() };
   writeProject(resolve(io.cwd, folder), files, folder, PROGRAMS);
   io.stdout(`${[...Object.keys(files).sort().map((file) => `wrote ${file}`), ...nextSteps(folder, props)].join('\n')}\n`);
 }

@@ -12,8 +12,9 @@ import { cacheRequest, requestFrom } from './request';
 const AFTER_HELP = `
 ${ENVIRONMENT_HELP}
 
-Ansible runs an inventory script with --list and nothing else. "redis-fleet ansible init" writes such a script with a
-tuned ansible.cfg; one of your own is, beside node_modules and redis_fleet.yml:
+"redis-fleet ansible init" writes a tuned ansible.cfg and what Ansible gets its hosts by: the plugin redis_fleet, which
+reads redis_fleet.yml and is the fastest, and an inventory script, which Ansible runs with --list and nothing else. A
+script of your own is, beside node_modules and redis_fleet.yml:
 
   #!/bin/sh
   here=$(dirname "$0")

@@ -12,5 +12,5 @@ export function withInventoryFlags(command: Command): Command {
     .addOption(new Option('--list', 'print all hosts and groups (the default)').conflicts('host'))
     .option('--host <name>', 'print the variables of one host'))
     .addOption(new Option('--output <format>', 'json: what Ansible asks a script for; yaml: a static inventory; table and graph: for people').choices(OUTPUT_FORMATS).default('json' satisfies OutputFormat))
-    .option('--pretty', 'indent the JSON, and explain an empty inventory');
+    .option('--pretty', 'indent the JSON');
 }

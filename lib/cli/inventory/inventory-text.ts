@@ -22,11 +22,10 @@ export async function inventoryText({ config }: InventoryRequest, wish: Wish, io
   if (wish.host !== undefined) {
     return [`${JSON.stringify(hostOf(inventory, wish.host), undefined, wish.pretty === true ? 2 : undefined)}\n`];
   }
-  const isExplained = wish.pretty === true || wish.output !== 'json';
-  const notes = isExplained ? [...(count === 0 ? [explanation] : []), ...warnings, ...inventory.findings ?? []] : [];
+  const notes = [...(count === 0 ? [explanation] : []), ...warnings, ...inventory.findings ?? []];
   return outputPieces(inventory, {
     format: wish.output, pretty: wish.pretty,
-    hostvarsPrefix: config.hostvarsPrefix, hostvarsSuffix: config.hostvarsSuffix, shareVariables: config.shareVariables,
+    hostvarsPrefix: config.hostvarsPrefix, hostvarsSuffix: config.hostvarsSuffix,
     ...(notes.length === 0 ? {} : { explanation: shortened(notes).join('; ') }),
   });
 }

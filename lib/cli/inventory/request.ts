@@ -17,7 +17,7 @@ export interface Wish {
   /** Name of the only host wanted. @default all */
   readonly host?: string;
   readonly output: OutputFormat;
-  /** Whether JSON is indented, and what is empty or left out explained. @default false */
+  /** Whether JSON is indented. @default false */
   readonly pretty?: boolean;
 }
 

@@ -40,8 +40,6 @@ export interface InventoryConfig {
   readonly keyedGroups: readonly KeyedGroup[];
   readonly reach: Reach;
   readonly cache: InventoryCache;
-  /** Whether variables that many hosts share are written once, as variables of the groups `aws_ec2` and `az_...`. @default from 1000 hosts in aws_ec2 on */
-  readonly shareVariables?: boolean;
   /** Least hosts, 1-1000000: fewer are an error. @default none are fine */
   readonly minHosts?: number;
 }

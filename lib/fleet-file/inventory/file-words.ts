@@ -5,7 +5,7 @@ import { DefinitionError } from '../../definitions/problems';
 const KEYS: Readonly<Record<string, string>> = {
   allRegions: 'all_regions', roleArn: 'role_arn', externalId: 'external_id', includeFilters: 'include_filters', excludeFilters: 'exclude_filters',
   allInstances: 'all_instances', strictPermissions: 'strict_permissions', timeoutSeconds: 'timeout_seconds', allowDuplicatedHosts: 'allow_duplicated_hosts',
-  strictNames: 'strict_names', hostvarsPrefix: 'hostvars_prefix', hostvarsSuffix: 'hostvars_suffix', keyedGroups: 'keyed_groups', minHosts: 'min_hosts', shareVariables: 'share_variables',
+  strictNames: 'strict_names', hostvarsPrefix: 'hostvars_prefix', hostvarsSuffix: 'hostvars_suffix', keyedGroups: 'keyed_groups', minHosts: 'min_hosts',
   parentGroup: 'parent_group', defaultValue: 'default_value', trailingSeparator: 'trailing_separator', leadingSeparator: 'leading_separator',
   bucketSseMode: 'bucket_sse_mode', bucketSseKmsKeyId: 'bucket_sse_kms_key_id', endpointId: 'endpoint_id',
 };

@@ -15,7 +15,7 @@ export const OF_NOT_CARRIED = 'it lists what of the aws_ec2.yml this file lacks,
 
 /** What to do here about the keys of an aws_ec2.yml that mean nothing here, or are written in another way. */
 export const OF_AWS_EC2: Readonly<Record<string, string>> = {
-  plugin: 'this file is read by redis-fleet and by no plugin; "redis-fleet inventory import-aws-ec2 FILE" makes it from an aws_ec2.yml',
+  plugin: '"redis-fleet inventory import-aws-ec2 FILE" makes this file from an aws_ec2.yml',
   access_key: CREDENTIALS, aws_access_key: CREDENTIALS, aws_access_key_id: CREDENTIALS,
   secret_key: CREDENTIALS, aws_secret_key: CREDENTIALS, aws_secret_access_key: CREDENTIALS,
   session_token: CREDENTIALS, security_token: CREDENTIALS, aws_security_token: CREDENTIALS, aws_session_token: CREDENTIALS,

@@ -5,6 +5,8 @@ import { fleetSchema, liveShape, sourceSchema } from './source-schema';
 
 /** The version of the file's format that this library reads. */
 export const INVENTORY_FORMAT_VERSION = 1;
+/** The plugin of Ansible that reads the file: its name in the file keeps other plugins from reading it. */
+export const INVENTORY_PLUGIN = 'redis_fleet';
 
 export const expressionSchema = setting({ title: 'Expression', description: 'An expression; a text stands in quotes of its own within it.', example: 'private_ip_address' });
 
@@ -48,7 +50,6 @@ export const valuesShape = {
   strict_names: flag({ title: 'Strict names', description: 'Whether two hosts of one name are an error; by default their ids tell them apart.' }).optional(),
   hostvars_prefix: text({ title: 'Prefix of variables', description: 'What stands in front of the names of variables that come from AWS.', example: 'aws_' }).optional(),
   hostvars_suffix: text({ title: 'Suffix of variables', description: 'What stands behind the names of variables that come from AWS.', example: '_aws' }).optional(),
-  share_variables: flag({ title: 'Shared variables', description: 'Whether variables that many hosts share are written once, as variables of the groups aws_ec2 and az_...; by default from 1,000 hosts in aws_ec2 on.' }).optional(),
   cache: cacheSchema,
   min_hosts: number({ title: 'Least hosts', description: 'Fewer hosts are an error, 1-1000000; by default none are fine.', example: 1 }).optional(),
 };
@@ -58,6 +59,7 @@ export const groupsSchema = mapping(expressionSchema, { title: 'Groups', descrip
 
 /** The structure of redis_fleet.yml; what its values may be is known to the definitions only. */
 export const inventoryFileSchema = z.strictObject({
+  plugin: z.literal(INVENTORY_PLUGIN).optional().meta({ title: 'Plugin', description: 'Name of the plugin that reads this file for Ansible; a script needs no such line.', examples: [INVENTORY_PLUGIN] }),
   version: z.literal(INVENTORY_FORMAT_VERSION).optional().meta({ title: 'Version', description: 'Version of the format of this file.', examples: [INVENTORY_FORMAT_VERSION] }),
   ...listsShape,
   fleet: fleetSchema,

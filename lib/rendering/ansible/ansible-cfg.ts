@@ -64,7 +64,8 @@ function commented(text: string): string[] {
 function hostsAndForks({ hosts, cores, reach, mitogen }: AnsibleCfgProps): Setting[] {
   const forks = forksFor({ hosts, cores, reach });
   return [
-    { key: 'inventory', value: 'redis-inventory', why: 'The hosts: redis-fleet asks EC2 for them, as redis_fleet.yml says.' },
+    { key: 'inventory', value: 'redis_fleet.yml', why: 'The hosts: redis-fleet asks EC2 for them, as this file says.' },
+    { key: 'inventory_plugins', value: 'inventory_plugins', why: 'The folder of the plugin redis_fleet, which reads that file.' },
     {
       key: 'forks', value: String(forks),
       why: `Hosts that are worked on at the same time (Ansible's default: 5): no more than the fleet has (${hosts}), than the way takes (${REASONS[reach]}), and than ten for each processor of this machine (${cores}).`,
@@ -128,7 +129,11 @@ function strategy({ mitogen, core }: AnsibleCfgProps): Setting[] {
 function inventory(): Setting[] {
   return [
     { key: 'any_unparsed_is_failed', value: 'True', why: 'An inventory that fails is an error. By default Ansible warns, goes on without hosts, and ends as if all were well.' },
-    { key: 'enable_plugins', value: 'script, yaml, auto, host_list', why: 'What is tried for an inventory, in this order: the script first, because it is what there is here. Not ini: it would read a script that failed as well, and its complaint would hide the reason.' },
+    {
+      key: 'enable_plugins', value: 'redis_fleet, script, yaml, host_list',
+      why: 'What is tried for an inventory, in this order: redis_fleet first, because it is what there is here. Not ini: it would read a script that failed as well, and its complaint would hide the reason. '
+        + 'Not auto: it would run redis_fleet again where that failed; add other plugins by their names.',
+    },
   ];
 }
 

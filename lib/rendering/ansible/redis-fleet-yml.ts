@@ -14,6 +14,9 @@ export function redisFleetYml({ fleet, region, reach }: RedisFleetYmlProps): str
   return `# Which hosts Ansible gets. Look at them by: ./redis-inventory --output table
 version: 1
 
+# Has Ansible read this file by inventory_plugins/redis_fleet.py, and not as a list of hosts.
+plugin: redis_fleet
+
 # The only fleet that is wanted; without it all fleets of the account.
 fleet: ${yamlString(fleet)}
 

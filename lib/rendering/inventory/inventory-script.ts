@@ -1,17 +1,10 @@
 import type { InventoryGroup } from './groups';
 import type { Inventory } from './inventory';
-import { sharedVariables } from './shared-variables';
 
 /** What is beside the hosts' variables in an inventory; Ansible reads only those. */
 export interface InventoryNotes {
   /** What a person has to know of this inventory. */
   readonly explanation?: string;
-}
-
-/** How the text of an inventory is written. */
-export interface InventoryTextOptions extends InventoryNotes {
-  /** Whether variables that many hosts share are those of their groups. @default from 1000 hosts in aws_ec2 on */
-  readonly shareVariables?: boolean;
 }
 
 /** Characters that a piece of the text has at least, but for the last. */
@@ -28,13 +21,13 @@ export function inventoryScript(inventory: Inventory, notes: InventoryNotes = {}
 }
 
 /**
- * The text of `inventoryScript` on one line, but for variables that many hosts share: these are variables of their groups.
+ * The text of `inventoryScript` on one line.
  *
  * It comes in pieces, so that the variables of many thousand hosts are never held at once.
  */
-export function* inventoryScriptText(inventory: Inventory, options: InventoryTextOptions = {}): Generator<string> {
+export function* inventoryScriptText(inventory: Inventory, notes: InventoryNotes = {}): Generator<string> {
   let text = '';
-  for (const bit of bits(inventory, options)) {
+  for (const bit of bits(inventory, notes)) {
     text += bit;
     if (text.length >= PIECE) {
       yield text;
@@ -44,19 +37,16 @@ export function* inventoryScriptText(inventory: Inventory, options: InventoryTex
   yield text;
 }
 
-function* bits(inventory: Inventory, { explanation, shareVariables }: InventoryTextOptions): Generator<string> {
-  const shared = sharedVariables(inventory, shareVariables, () => textsOf(inventory));
+function* bits(inventory: Inventory, { explanation }: InventoryNotes): Generator<string> {
   yield `{"_meta":{${explanation === undefined ? '' : `"explanation":${JSON.stringify(explanation)},`}"hostvars":{`;
   let before = '';
   for (const [name, texts] of textsOf(inventory)) {
-    yield `${before}${JSON.stringify(name)}:{${shared.without(name, texts).join(',')}}`;
+    yield `${before}${JSON.stringify(name)}:{${texts.join(',')}}`;
     before = ',';
   }
   yield '}}';
   for (const [name, group] of groupsOf(inventory)) {
-    const json = JSON.stringify(group);
-    const variables = shared.of(name);
-    yield `,${JSON.stringify(name)}:${variables.length === 0 ? json : `${json.slice(0, -1)},"vars":{${variables.join(',')}}}`}`;
+    yield `,${JSON.stringify(name)}:${JSON.stringify(group)}`;
   }
   yield '}';
 }

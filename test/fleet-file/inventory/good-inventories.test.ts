@@ -69,7 +69,6 @@ keyed_groups:
   - { key: tags.Roles, prefix: role, separator: "", parent_group: "roles_{{ tags.Env }}", default_value: none, leading_separator: false, split: "," }
 cache: { seconds: 300, folder: .cache }
 min_hosts: 9
-share_variables: false
 `);
   expect(config).toEqual(inventoryConfig({
     hostnames: [hostname({ name: 'tag:Name' }), hostname({ name: 'private-ip-address', prefix: 'tag:Name=web', separator: '-' })],
@@ -79,7 +78,7 @@ share_variables: false
     keyedGroups: [keyedGroup({ key: 'tags' }), {
       key: 'tags.Roles', prefix: 'role', separator: '', parentGroup: 'roles_{{ tags.Env }}', defaultValue: 'none', trailingSeparator: true, leadingSeparator: false, split: ',',
     }],
-    cache: { seconds: 300, folder: '.cache' }, minHosts: 9, shareVariables: false,
+    cache: { seconds: 300, folder: '.cache' }, minHosts: 9,
   }));
 });
 

@@ -1,5 +1,5 @@
 import { inProject } from '../../support/project';
-import { readPlaybooks } from '../../../lib/cli/ansible/playbooks';
+import { readPackagedFiles } from '../../../lib/cli/ansible/packaged-files';
 import { fleetFacts } from '../../../lib/cli/ansible/fleet-facts';
 import { type AnsibleProjectProps, ansibleProject } from '../../../lib/rendering/ansible/project';
 
@@ -11,5 +11,5 @@ export function exampleProps(): AnsibleProjectProps {
 
 /** All files of the example by their paths. */
 export function exampleFiles(): Record<string, string> {
-  return { ...ansibleProject(exampleProps()), ...readPlaybooks() };
+  return { ...ansibleProject(exampleProps()), ...readPackagedFiles() };
 }

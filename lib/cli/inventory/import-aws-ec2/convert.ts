@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../definitions/nearest';
 import { own } from '../../../definitions/own';
 import { OF_AWS_EC2 } from '../../../fleet-file/inventory/of-aws-ec2';
+import { INVENTORY_FORMAT_VERSION, INVENTORY_PLUGIN } from '../../../fleet-file/inventory/schema';
 import { expressionsOf, hostnamesOf, keyedGroupsOf } from './names-and-groups';
 import type { Reading } from './plain-text';
 import { flagOf, plainText } from './plain-text';
@@ -26,7 +27,8 @@ export function converted(options: Options, reading: Reading): Options {
     noteOption(key, value, reading);
   }
   return {
-    version: 1,
+    plugin: INVENTORY_PLUGIN,
+    version: INVENTORY_FORMAT_VERSION,
     ...whereOf(options, reading),
     ...whichOf(options, reading),
     ...hostnamesOf(options, reading),

@@ -18,8 +18,6 @@ export interface OutputOptions {
   readonly hostvarsPrefix?: string;
   /** What stands behind them. */
   readonly hostvarsSuffix?: string;
-  /** Whether JSON on one line has variables that many hosts share as those of their groups. @default from 1000 hosts in aws_ec2 on */
-  readonly shareVariables?: boolean;
 }
 
 /** The whole text of the inventory, up to its last line break. Throws a CliError where the form cannot hold it. */
@@ -29,13 +27,13 @@ export function outputText(inventory: Inventory, options: OutputOptions): string
 
 /** The text of the inventory in pieces: JSON of many thousand hosts is never held as a whole. Throws a CliError where the form cannot hold it. */
 export function* outputPieces(inventory: Inventory, options: OutputOptions): Generator<string> {
-  const { format, explanation, pretty, shareVariables } = options;
+  const { format, explanation, pretty } = options;
   if (format !== 'json') {
     yield otherText(inventory, format, options);
   } else if (pretty === true) {
     yield `${JSON.stringify(inventoryScript(inventory, { explanation }), undefined, 2)}\n`;
   } else {
-    yield* inventoryScriptText(inventory, { explanation, shareVariables });
+    yield* inventoryScriptText(inventory, { explanation });
     yield '\n';
   }
 }
