@@ -1,8 +1,6 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { inProject } from '../support/project';
 import { run } from '../support/run';
+import { replacedReport } from './replaced-report';
 
 /** The value of an expression over what modules of the benchmark export, in a Node of its own because they are ES modules. */
 function evaluate<T>(expression: string): T {
@@ -39,17 +37,8 @@ test('what differs from nothing by more than chance is bold, and counted', () =>
 });
 
 test('the report takes its place in the document and leaves the rest as it is', () => {
-  const document = inProject('docs', 'persistence.md');
-  const folder = mkdtempSync(join(tmpdir(), 'bench-persistence-'));
-  try {
-    const file = join(folder, 'persistence.md');
-    copyFileSync(document, file);
-    evaluate(`replaceReport(${JSON.stringify(file)}, 'bench/persistence.mjs', 'one report')`);
-    const text = readFileSync(file, 'utf8');
-    expect(text).toContain('\n\none report\n\n');
-    const outside = (whole: string): string[] => [whole.slice(0, whole.indexOf('<!-- begin')), whole.slice(whole.indexOf('<!-- end'))];
-    expect(outside(text)).toEqual(outside(readFileSync(document, 'utf8')));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const replaced = replacedReport(inProject('docs', 'persistence.md'), (file, report) => {
+    evaluate(`replaceReport(${JSON.stringify(file)}, 'bench/persistence.mjs', ${JSON.stringify(report)})`);
+  });
+  expect(replaced).toEqual({ isThere: true, isRestKept: true });
 });

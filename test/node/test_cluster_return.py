@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -202,16 +203,9 @@ def test_a_replica_whose_file_names_a_replaced_node_as_its_primary_finds_its_sha
         fleet.registry.publish("demo-0-0", replace(holder, node_id=former))
         fleet.registry.publish("demo-0-0", holder)
         replica = fleet.of(0, 1)
-        replica.kill()
         # What a loss of power leaves: the file of a moment before the node was told whom to copy
-        file = replica.data / "nodes.conf"
-        lines = file.read_text(encoding="utf-8").splitlines()
-        myself = next(line for line in lines if "myself,slave" in line)
-        stale = f"{former} :0@0 slave,fail,noaddr {own} 1 1 1 disconnected"
-        kept = [line.replace(f"myself,slave {own}", f"myself,slave {former}") if line == myself else line for line in lines]
-        file.write_text("\n".join([stale, *kept, ""]), encoding="utf-8")
-        fleet.start(replica)
-        wait_until(replica.answers, "the replica")
+        stale = f"{former} :0@0 slave,fail,noaddr {own} 1 1 1 disconnected\n"
+        restart_with(fleet, replica, lambda text: stale + text.replace(f"myself,slave {own}", f"myself,slave {former}"))
         assert replica.myself().primary_id == former
         replica.membership().join()
         assert replica.myself().primary_id == own
@@ -220,18 +214,22 @@ def test_a_replica_whose_file_names_a_replaced_node_as_its_primary_finds_its_sha
         assert fleet.listed_by(former) == []
 
 
+def restart_with(fleet: FleetInABox, replica: Server, changed: Callable[[str], str]) -> None:
+    """Kills a replica, changes its nodes.conf and starts it again."""
+    replica.kill()
+    file = replica.data / "nodes.conf"
+    file.write_text(changed(file.read_text(encoding="utf-8")), encoding="utf-8")
+    fleet.start(replica)
+    wait_until(replica.answers, "the replica")
+
+
 def forget_its_primary(fleet: FleetInABox, replica: Server) -> None:
     """Starts a replica again with its data and a nodes.conf of a moment before it was told whom to copy.
 
     The server does not force CLUSTER REPLICATE to the disk, and a loss of power may undo it.
     """
     wait_until(lambda: fleet.key_count(replica) > 0 and is_logged(replica), "the replica's data on its disk")
-    replica.kill()
-    file = replica.data / "nodes.conf"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(re.sub(r"myself,slave [0-9a-f]{40} (\d+ \d+) \d+", r"myself,master - \1 0", text), encoding="utf-8")
-    fleet.start(replica)
-    wait_until(replica.answers, "the replica")
+    restart_with(fleet, replica, lambda text: re.sub(r"myself,slave [0-9a-f]{40} (\d+ \d+) \d+", r"myself,master - \1 0", text))
     assert replica.myself().is_primary
     assert fleet.key_count(replica) > 0
 

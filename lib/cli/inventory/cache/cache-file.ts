@@ -11,6 +11,9 @@ interface Trailer {
   readonly madeAt: number;
 }
 
+/** Milliseconds after which no file is used any more: a week. */
+export const LONGEST_MS = 604_800_000;
+
 const CHUNK = 1 << 20;
 /** Begins the last line, which has always the same length. */
 const MARK = '\nredis-fleet-cache ';

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { InventoryCache } from '../../../definitions/inventory/config';
-import { CacheWriter, readCacheFile, removeOld } from './cache-file';
+import { CacheWriter, LONGEST_MS, readCacheFile, removeOld } from './cache-file';
 import { cacheKey, type CacheParts } from './cache-key';
 
 /** What is asked for, and how long it is kept. */
@@ -12,8 +12,6 @@ export interface CacheRequest extends CacheParts {
 }
 
 const MS = 1000;
-/** Longer than any file is used. */
-const WEEK_MS = 604_800_000;
 
 /**
  * The text that `make` makes, or the same from an earlier time where the request allows it.
@@ -59,7 +57,7 @@ function* keep(path: string, made: Iterable<string>): Generator<string> {
 
 function tidy(folder: string): void {
   try {
-    removeOld(folder, WEEK_MS);
+    removeOld(folder, LONGEST_MS);
   } catch {
     // The folder may be gone, or not be ours
   }

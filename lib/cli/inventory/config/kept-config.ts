@@ -4,10 +4,8 @@ import { join, resolve } from 'node:path';
 import type { InventoryConfig } from '../../../definitions/inventory/config';
 import type { CliIo } from '../../io';
 import { PACKAGE } from '../../package-facts';
-import { CacheWriter, readCacheFile } from '../cache/cache-file';
+import { CacheWriter, LONGEST_MS, readCacheFile } from '../cache/cache-file';
 import { defaultFolder } from '../cache/cached-pieces';
-
-const WEEK_MS = 604_800_000;
 
 /** How a configuration is read, and when it is worth keeping: to read YAML takes longer than to print an inventory that was kept. */
 interface Reading {
@@ -18,7 +16,7 @@ interface Reading {
 /** The configuration in a file, or the same from an earlier time: it is taken again while the file has the same bytes and lies in the same place. */
 export function keptConfig(file: string, io: CliIo, { parse, isWorthKeeping }: Reading): InventoryConfig {
   const path = pathFor(resolve(io.cwd, file), io.env);
-  const kept = path === undefined ? undefined : readCacheFile(path, WEEK_MS);
+  const kept = path === undefined ? undefined : readCacheFile(path, LONGEST_MS);
   if (kept !== undefined) {
     return JSON.parse([...kept].join('')) as InventoryConfig;
   }
