@@ -5,9 +5,19 @@ import type { CliIo } from '../lib/cli/io';
 // The SDK's warning about the version of Node would stand among the output that Ansible reads.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
+let hasFailed = false;
+
 // A reader such as `head` may close the pipe early: there is nobody left to write to.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exitCode = error.code === 'EPIPE' ? 0 : 1;
+  if (error.code === 'EPIPE') {
+    process.exitCode = 0;
+    return;
+  }
+  process.exitCode = 1;
+  if (!hasFailed) {
+    hasFailed = true;
+    process.stderr.write(`redis-fleet: cannot write standard output: ${error.message}\n`);
+  }
 });
 
 const IO: CliIo = {
@@ -32,7 +42,8 @@ async function run(argv: readonly string[]): Promise<void> {
     // A file of its own beside this one: Node reads it only when it is needed
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { main } = require('../lib/cli/main') as typeof import('../lib/cli/main');
-    process.exitCode = await main(argv, IO);
+    const code = await main(argv, IO);
+    process.exitCode = hasFailed ? 1 : code;
     return;
   }
   for (const piece of kept) {

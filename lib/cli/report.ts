@@ -4,6 +4,9 @@ import { CliError, type CliIo } from './io';
 /** Exit code of a mistake on the command line. */
 export const USAGE = 2;
 
+/** A line of a file: what is wrong there begins with it, as "redis-fleet validate" prints it and editors read it. */
+const PLACE = /^[^\n:]+\.(?:ya?ml|csv|json):\d+(?::\d+)?: /;
+
 /** How to show an error. */
 export interface ReportOptions {
   /** Whether to show where an error came from. */
@@ -19,7 +22,8 @@ export function report(error: unknown, io: CliIo, options: ReportOptions): numbe
   }
   const known = error instanceof CliError;
   const message = error instanceof Error ? error.message : String(error);
-  io.stderr(`redis-fleet: ${known ? message : `unexpected error: ${message}; run it again with --debug and report what it shows`}\n`);
+  const text = known ? message : `unexpected error: ${message}; run it again with --debug and report what it shows`;
+  io.stderr(`${PLACE.test(text) ? '' : 'redis-fleet: '}${text}\n`);
   if (options.debug && error instanceof Error) {
     io.stderr(`${error.stack ?? ''}\n`);
   }

@@ -1,16 +1,29 @@
 import { Argument, Command } from 'commander';
-import type { CliIo } from './io';
+import { didYouMean } from '../definitions/nearest';
+import { quoted } from '../fleet-file/read';
+import { CliError, type CliIo } from './io';
+import { USAGE } from './report';
 
 /** What a JSON Schema can be printed of. */
 type Kind = 'fleet' | 'image' | 'inventory';
 
 const SCHEMAS: Readonly<Record<Kind, () => object>> = { fleet: fleetSchema, image: imageSchema, inventory: inventorySchema };
 
+const KINDS = Object.keys(SCHEMAS) as Kind[];
+
+function kindOf(text: string): Kind {
+  const kind = KINDS.find((known) => known === text);
+  if (kind === undefined) {
+    throw new CliError(`schema takes ${KINDS.slice(0, -1).join(', ')} or ${KINDS.at(-1)}, got ${quoted(text)}${didYouMean(text.slice(0, 64), KINDS)}`, USAGE);
+  }
+  return kind;
+}
+
 /** `redis-fleet schema [fleet|image|inventory]` */
 export function schemaCommand(io: CliIo): Command {
   return new Command('schema')
     .description('print the JSON Schema of fleet.yaml, image.yaml or redis_fleet.yml, for completion and checks in an editor')
-    .addArgument(new Argument('[kind]', 'kind of file').choices(Object.keys(SCHEMAS)).default('fleet' satisfies Kind))
+    .addArgument(new Argument('[kind]', 'kind of file').choices(KINDS).argParser(kindOf).default('fleet' satisfies Kind))
     .action((kind: Kind) => {
       io.stdout(`${JSON.stringify(SCHEMAS[kind](), null, 2)}\n`);
     });

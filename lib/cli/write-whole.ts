@@ -1,4 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { reasonOf, shown } from '../fleet-file/read';
 import { CliError } from './io';
 
@@ -10,6 +11,7 @@ export function writeWhole(file: string, text: string): void {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new CliError(`cannot write ${shown(file)}: ${reasonOf(error)}`);
+    const isFolderMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new CliError(`cannot write ${shown(file)}: ${isFolderMissing ? `there is no folder ${shown(dirname(file))}` : reasonOf(error)}`);
   }
 }

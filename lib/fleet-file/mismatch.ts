@@ -8,6 +8,11 @@ const LONGEST = 80;
 const AFFIRMATIVE = /^(yes|on|true|y)$/i;
 const NEGATIVE = /^(no|off|false|n)$/i;
 
+/** What to write for a word that people try, by key: the nearest word of the choice would mean something else. */
+const OTHER_CHOICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  reach: { ssh: 'write direct for SSH straight to the host; bastion, ssm and instance_connect are SSH by way of something else' },
+};
+
 /** `"vpcId" is missing; add it, such as vpcId: vpc-0123456789abcdef0`. */
 export function missing(name: string, expected: z.core.$ZodType): string {
   const example = exampleOf(expected);
@@ -24,6 +29,10 @@ export function mismatch(name: string, expected: z.core.$ZodType, value: unknown
   if (takesNothing(schema)) {
     return `${name} takes no value, got ${described(value)}; write ${name.replaceAll('"', '')}: with nothing behind it`;
   }
+  const keyed = typeof value === 'string' ? keyAlone(name, schema, value) : undefined;
+  if (keyed !== undefined) {
+    return keyed;
+  }
   return `${name} must be ${allowed(schema)}, got ${described(value)}${reason(name, value) ?? remedy(schema, value)}`;
 }
 
@@ -32,7 +41,26 @@ function takesNothing(schema: z.core.$ZodType): boolean {
   return schema instanceof z.ZodObject && Object.keys(schema.shape).length === 0;
 }
 
-function allowed(schema: z.core.$ZodType): string {
+/** What a text lacks that is a key of the mapping which could stand there; undefined for any other text. */
+function keyAlone(name: string, schema: z.core.$ZodType, value: string): string | undefined {
+  const below = schema instanceof z.ZodUnion ? own(shapeOf(schema) ?? {}, value) : undefined;
+  const example = below && exampleOf(below);
+  if (below === undefined || example === undefined) {
+    return undefined;
+  }
+  const needed = Object.entries(shapeOf(below) ?? {}).filter(([, part]) => !(part instanceof z.ZodOptional)).map(([key]) => key);
+  return `${value} needs its ${needed.join(' and ')}; write ${name.replaceAll('"', '')}: ${flow({ [value]: example })}`;
+}
+
+/** A value of plain words as YAML writes it in braces. */
+function flow(value: unknown): string {
+  if (typeof value !== 'object' || value === null) {
+    return String(value);
+  }
+  return `{${Object.entries(value).map(([key, part]) => `${key}: ${flow(part)}`).join(', ')}}`;
+}
+
+function allowed(schema: z.core.$ZodType, words: readonly string[] = []): string {
   if (schema instanceof z.ZodEnum) {
     return `one of ${schema.options.join(', ')}`;
   }
@@ -40,7 +68,8 @@ function allowed(schema: z.core.$ZodType): string {
     return [...schema.values].map(String).join(' or ');
   }
   if (schema instanceof z.ZodUnion) {
-    const [last, ...others] = schema.options.map(allowed).reverse();
+    const words = schema.options.flatMap((option) => (option instanceof z.ZodEnum ? option.options.map(String) : []));
+    const [last, ...others] = schema.options.map((option) => allowed(option, words)).reverse();
     return `${others.reverse().join(', ')} or ${last}`;
   }
   if (schema instanceof z.ZodString) {
@@ -55,7 +84,8 @@ function allowed(schema: z.core.$ZodType): string {
   if (schema instanceof z.ZodArray) {
     return 'a list';
   }
-  const [first] = Object.keys(shapeOf(schema) ?? {});
+  // A key that could stand alone as a word says less of the mapping
+  const first = Object.keys(shapeOf(schema) ?? {}).find((key) => !words.includes(key));
   return first === undefined ? 'a mapping of keys' : `a mapping of keys such as ${first}`;
 }
 
@@ -72,7 +102,8 @@ function described(value: unknown): string {
 
 /** Why a choice does not offer a value that is well known. */
 function reason(name: string, value: unknown): string | undefined {
-  const why = typeof value === 'string' ? own(own(OLD_CHOICES, name.replaceAll('"', '')) ?? {}, value) : undefined;
+  const key = name.replaceAll('"', '');
+  const why = typeof value === 'string' ? own(own(OLD_CHOICES, key) ?? own(OTHER_CHOICES, key) ?? {}, value) : undefined;
   return why === undefined ? undefined : `; ${why}`;
 }
 

@@ -57,6 +57,15 @@ export function readInventoryText(file: string, cwd: string): string {
   return readYamlFile(file, cwd, { usualName: 'redis_fleet.yml', title: 'an inventory file' });
 }
 
+/**
+ * The text of an aws_ec2.yml.
+ *
+ * Throws an UnreadableFileError where the file is missing, no regular file, too large, or not UTF-8 text.
+ */
+export function readAwsEc2Text(file: string, cwd: string): string {
+  return readYamlFile(file, cwd, { usualName: 'aws_ec2.yml', title: 'a file of the plugin amazon.aws.aws_ec2' });
+}
+
 function readYamlFile(file: string, cwd: string, { usualName, title }: { usualName: string; title: string }): string {
   const bytes = readRegularFile(resolve(cwd, file), {
     name: shown(file), maxSize: MAX_FILE_SIZE, insteadOfLarge: `is it ${title}?`,

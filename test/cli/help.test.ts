@@ -50,6 +50,7 @@ test.each([
   [['\u001b[31m'], 'unknown command "\\u001b[31m"; "redis-fleet --help" lists the commands'],
   [['validate'], 'missing required argument \'file\'; see "redis-fleet validate --help"'],
   [['validate', '--strict', 'x'], 'unknown option \'--strict\'; see "redis-fleet validate --help"'],
+  [['schema', 'inventry'], 'schema takes fleet, image or inventory, got "inventry"; did you mean "inventory"?'],
   [['--dbug', 'schema'], 'unknown option \'--dbug\' (Did you mean --debug?); see "redis-fleet --help"'],
   [['init', 'a', 'b'], 'too many arguments for \'init\'. Expected 1 argument but got 2; see "redis-fleet init --help"'],
   [['inventory', '--host'], 'option \'--host <name>\' argument missing; see "redis-fleet inventory --help"'],

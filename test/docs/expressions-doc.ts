@@ -52,8 +52,16 @@ is a text that may hold \`{{ expression }}\`. \`security_groups | map(attribute=
 Variables of \`compose\` do not see one another; \`groups\` and \`keyed_groups\` see them all, \`inventory_hostname\` and \`group_names\` too. A host for which an expression has no
 value is left out of it, unless \`strict: true\` makes it an error; \`_meta.explanation\` and \`--output table\` count what was left out.
 
-An expression for a variable \`ansible_*\` sees of a host only texts of letters, digits and \`_.:@/=,+-\` that do not begin with \`-\`; others are undefined there. \`ansible_connection\`,
-\`ansible_*_executable\`, \`ansible_*_exe\` and \`ansible_*_plugin\` must be one of the texts that stand in the expression itself. So whoever sets a tag chooses no program and no
-option of SSH.
+### Variables that Ansible connects by
+
+An expression for a variable \`ansible_*\`, \`mitogen_*\` or \`redis_fleet_*\` gives what stands in it in quotes, and tags may choose which: \`'admin' if tags.Os == 'debian' else 'ec2-user'\`.
+Whoever sets a tag chooses no program, no option of SSH and no host in between, so of the host it sees less than other expressions; the rest is undefined there:
+
+| variables | what may come from the host |
+|---|---|
+| \`ansible_*host\`, \`ansible_*port\`, \`ansible_*user\`, \`ansible_*private_key_file\` | words of letters, digits and \`_.:@+-\` that do not begin with \`-\`: \`'~/.ssh/' ~ key_name ~ '.pem'\`; a host is a name or an address |
+| what says which program, plugin or library runs, such as \`ansible_connection\`, \`ansible_python_interpreter\`, \`ansible_become_method\`, \`ansible_ssh_executable\` | nothing; where the value is none of the texts in quotes, the variable is left out |
+| all others, such as \`ansible_ssh_common_args\` | ids, addresses, numbers, zones and regions, and no tags |
+
 `;
 }

@@ -44,7 +44,7 @@ ${ERRORS}\`\`\`
 | \`--flush-cache\`, \`meta: refresh_inventory\` | ask AWS again, as \`--refresh\` does | use what is in the cache |
 | what was left out, why there is no host | by \`-vv\`; a warning | in \`_meta.explanation\` |
 
-Without its line \`plugin\` the plugin \`yaml\` would take the file for groups without hosts; so redis_fleet ends Ansible with exit code 4 there.
+Without its line \`plugin\` the plugin \`yaml\` would take the file for groups without hosts; so redis_fleet ends Ansible with exit code 4 there, and wherever redis-fleet fails.
 
 ## Sources
 
@@ -54,7 +54,9 @@ Without \`sources\` the keys of one live source stand at the top of the file. A 
 ${SOURCES}\`\`\`
 
 A host that two sources know is one, and the later source wins, variable by variable; groups and tags are those of both. Hosts are the same by the id of their instance, or else by
-their name, which is the slot's for a node: what a file says of \`demo-0-0\` holds for the machine in that slot, whichever it is.
+their name, which is the slot's for a node: what a file says of \`demo-0-0\` holds for the machine in that slot, whichever it is, and for the slot while it is planned. The way to an
+instance is that of the later source too; but \`ssm\`, \`aws_ssm\` and \`instance_connect\` connect to its id, and pass over the \`ansible_host\` of a file that says neither
+\`ansible_connection\` nor \`ansible_ssh_common_args\`. The files of \`--file\` stand where \`--source\` has \`file\`, and behind all else where it does not.
 
 ### Live
 
@@ -70,7 +72,7 @@ ${FILTERS}\`\`\`
 ### Assembly
 
 The folder that \`cdk synth\` wrote: slots that are planned have no address, and \`redis_planned\` is true. With a live source beside it they become the instances that CloudFormation made
-of them, and what EC2 says of these wins.
+of them, and what EC2 and files say of these wins, whatever the order.
 
 ### Files
 
@@ -93,8 +95,9 @@ ${HOSTS_JSON}\`\`\`
 
 An inventory in INI becomes YAML by \`ansible-inventory -i hosts.ini --list --yaml --output hosts.yml\`.
 
-- Everything that is wrong with a file is told at once, with its lines.
-- Groups are named by letters, digits and \`_\`; \`ansible_host\` is a name or an address.
+- Everything that is wrong with all files is told at once, before AWS is asked: with its lines, in JSON with its path.
+- Tags are \`tag:KEY\` in CSV, \`ec2_tags\` or \`tags\` elsewhere. \`groups\`, \`group_names\`, \`hostvars\`, \`inventory_hostname\` and \`when\` are words of Ansible and no variables.
+- Groups of a file are named by letters, digits and \`_\`; \`ansible_host\` is a name or an address.
 - A text is a text: a template in a file is not evaluated, and \`!unsafe\` changes nothing. Write templates in group_vars, and secrets too: \`!vault\` is refused, as only Ansible opens it.
 
 ## Names of hosts
@@ -104,7 +107,7 @@ The first entry of \`hostnames\` that gives a name: \`slot\` (the default), the 
 \`tag:Name | lower\`. The value is data to them, whatever it holds.
 
 A host without any of the names is called by its id. Signs but letters, digits, \`_\`, \`.\` and \`-\` become \`_\`. Hosts that want one name have their ids behind it, such as
-\`web-i-0123456789abcdef0\`, and so has a host that would be called like a group, \`all\` or \`localhost\`; \`strict_names: true\` makes it an error.
+\`web-i-0123456789abcdef0\`, and so has an instance that would be called like a group, \`all\` or \`localhost\`; a host of a file has a number behind it, such as \`localhost-2\`; \`strict_names: true\` makes it an error.
 
 ## Groups
 
@@ -119,6 +122,9 @@ A host without any of the names is called by its id. Signs but letters, digits, 
 
 They are there whatever the file says, in the order of shards and members, so that the first host of a group is the same each time. \`groups\` and \`keyed_groups\` add to them:
 \`hosts: redis_replica:&az_eu_west_1a:&env_prod\` needs no further group.
+
+Signs but letters, digits and \`_\` become \`_\`, as with aws_ec2, so that \`my-group\` under \`groups\` makes \`my_group\`. In the names of the table only a \`-\` between letters or digits does; each
+other sign becomes its code point between \`__\` and \`_\`, so that no two values share a group: environment \`a_b\` is \`env_a__5f_b\`.
 
 ## Expressions
 
@@ -156,7 +162,7 @@ Call \`--refresh\` after it.
 | 1 | AWS, a file or a host is not as it must be: one line on standard error (for files one for each mistake), nothing on standard output |
 | 2 | a flag or a variable of the environment is not |
 
-\`min_hosts\` makes too few hosts an error. \`_meta.explanation\` of the JSON and \`--output table\` say why an inventory is empty, and what was left out of it. Ansible itself goes on without hosts when its
+\`min_hosts: 6\`, or \`--min-hosts 6\`, makes fewer hosts an error. \`_meta.explanation\` of the JSON and \`--output table\` say why an inventory is empty, and what was left out of it. Ansible itself goes on without hosts when its
 inventory fails, unless \`any_unparsed_is_failed=True\` stands under \`[inventory]\` in ansible.cfg.
 
 No tag can execute anything: values with the signs of a template are marked as text, addresses and ids become arguments of SSH only in their own form, and names of hosts and

@@ -97,7 +97,7 @@ test('whatever the tags hold that a configuration composes the connection from, 
   const texts = fc.sample(fc.oneof(fc.constantFrom('web-1', '10.0.0.9', `-oProxyCommand=touch ${join(folder, 'canary')}`, `x -o ProxyCommand="touch ${join(folder, 'canary')}"`, '/usr/bin/touch', 'local'), hostileText), { numRuns: HOSTS, seed: SEED });
   const found = hosts().map((host, number) => ({ ...host, tags: { ...host.tags, Text: armed(texts[number] ?? '', join(folder, 'canary')) } }));
   const compose = {
-    ansible_host: 'tags.Text', ansible_user: 'tags.Text', ansible_ssh_common_args: "'-o ProxyJump=bastion -o HostKeyAlias=' ~ tags.Text", ansible_connection: 'tags.Text', ansible_ssh_executable: 'tags.Text', ansible_scp_executable: 'tags.Text',
+    ansible_host: 'tags.Text', ansible_user: 'tags.Text', ansible_ssh_common_args: "'-o ProxyJump=bastion -o HostKeyAlias=' ~ tags.Text", ansible_ssh_extra_args: "'-o ' ~ tags.Text", ansible_connection: 'tags.Text', ansible_ssh_executable: 'tags.Text', ansible_scp_executable: 'tags.Text',
     ansible_control_path: 'tags.Text', ansible_ssh_private_key_file: 'tags.Text', ansible_shell_executable: 'tags.Text', ansible_become_exe: 'tags.Text', ansible_ssh_transfer_method: "'piped'",
   };
   connect(yamlOf(found, { compose }));
@@ -106,6 +106,55 @@ test('whatever the tags hold that a configuration composes the connection from, 
   expect(options.map(({ proxycommand, localcommand }) => [proxycommand, localcommand])).toEqual(options.map(() => [undefined, undefined]));
   expect(options.map(({ hostname: address }) => address).filter((address) => address === undefined || address.startsWith('-'))).toEqual([]);
   expect(readdirSync(folder)).not.toContain('canary');
+});
+
+/** A variable that runs a program where a tag fills it, and how Ansible is told to use it; by default it connects by SSH. */
+interface Canary {
+  readonly name: string;
+  readonly expression: string;
+  readonly says?: string;
+  readonly flags?: readonly string[];
+}
+
+const LOCAL = ['-c', 'local', '-m', 'ping'];
+const CANARIES: readonly Canary[] = [
+  ...['ansible_ssh_extra_args', 'ansible_ssh_args', 'ansible_ssh_common_args'].map((name) => ({ name, expression: "'-o ' ~ tags.Opt", says: 'ProxyCommand=@CANARY@' })),
+  { name: 'ansible_ssh_executable', expression: "tags.Opt | default('/usr/bin/ssh')" },
+  { name: 'ansible_python_interpreter', expression: "tags.Opt | default('/usr/bin/python3')", flags: LOCAL },
+  { name: 'ansible_shell_executable', expression: 'tags.Opt', flags: LOCAL },
+  { name: 'ansible_become_exe', expression: 'tags.Opt', flags: ['-c', 'local', '-b', '--become-user', 'nobody', '-m', 'raw', '-a', 'true'] },
+];
+
+/** One host whose tag names a program that makes the file `canary`, and an inventory that composes the variable from it. */
+function canary({ name, expression, says = '@CANARY@' }: Canary): { file: string; text: string } {
+  const program = join(folder, 'program');
+  writeFileSync(program, `#!/bin/sh\n: > '${join(folder, 'canary')}'\nexit 1\n`, { mode: 0o755 });
+  const [host] = hosts();
+  const text = says.replace('@CANARY@', program);
+  return { file: yamlOf(host === undefined ? [] : [{ ...host, tags: { Opt: text } }], { compose: { [name]: expression } }), text };
+}
+
+function use(file: string, { flags = ['-m', 'raw', '-a', 'true', '-e', 'ansible_timeout=1'] }: Canary): void {
+  const args = ['-i', file, 'all', ...flags];
+  run(venvProgram('ansible'), args, { cwd: folder, timeLimit: 120, env: { ANSIBLE_HOME: join(folder, 'home'), ANSIBLE_CONFIG: join(folder, 'ansible.cfg'), SHELL: '/bin/sh' } });
+}
+
+test.each(CANARIES)('a tag that names a program does not run it through $name: $expression', (row) => {
+  const { file } = canary(row);
+  use(file, row);
+  expect(readdirSync(folder)).not.toContain('canary');
+});
+
+test.each(CANARIES)('the program of the tag would run if $name held it, so that the test above can fail', (row) => {
+  const { file, text } = canary(row);
+  const { name, expression } = row;
+  const value = expression.includes('~') ? `-o ${text}` : text;
+  const lines = readFileSync(file, 'utf8').split('\n').filter((line) => !line.includes(` ${name}: `));
+  const at = lines.findIndex((line) => line.includes(' ansible_host: '));
+  lines.splice(at, 0, `${/^ */.exec(lines[at] ?? '')?.[0] ?? ''}${name}: ${JSON.stringify(value)}`);
+  writeFileSync(file, lines.join('\n'));
+  use(file, row);
+  expect(readdirSync(folder)).toContain('canary');
 });
 
 test('two hosts with one address would share a connection without a path of their own, so that the test above can fail', () => {

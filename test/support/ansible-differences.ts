@@ -22,7 +22,7 @@ export interface InventoryDifference {
 }
 
 const REACH = ['ansible_host', 'ansible_ssh_common_args', 'ansible_control_path'];
-const HARMLESS = /^(?!-)[A-Za-z0-9_.:@/=,+-]*$/;
+const WORD = /^(?!-)[A-Za-z0-9_.:@+-]*$/;
 const OF_THE_FLEET = /^(redis|redis_primary|redis_replica|redis_cluster|redis_sentinel|(az|region|account|env|cluster|shard)_\w+)$/;
 const NOT_IN_A_NAME = /[^\p{L}\p{N}_.-]/gu;
 
@@ -61,15 +61,15 @@ export const DIFFERENCES: readonly InventoryDifference[] = [
     why: 'a machine without a tag is missed by nobody', undo: dropNameless,
   },
   {
-    what: '`tags`', awsEc2: 'a variable, which Ansible warns of as a reserved name', ours: 'only `ec2_tags` is a variable; expressions know both',
-    why: 'a warning on each run hides those that matter', undo: ({ awsEc2, named }) => each(awsEc2, (variables) => rename(variables, named('tags'), named('ec2_tags'))),
+    what: '`tags`', awsEc2: 'a variable, which Ansible warns of as a reserved name', ours: 'only `ec2_tags` is a variable, but with a prefix or a suffix; expressions know both',
+    why: 'a warning on each run hides those that matter', undo: sameTags,
   },
   {
     what: '`ansible_host`', awsEc2: 'only by `compose`', ours: 'by `reach`, with a control socket and a host key for each instance; `compose` wins',
     why: 'the names of instances are in no DNS', undo: (pair) => dropVariables(pair, (name) => REACH.includes(name)),
   },
   {
-    what: '`compose` for variables `ansible_…`', awsEc2: 'takes any text of a tag', ours: 'takes letters, digits and `_.:@/=,+-`; for a program or a plugin what stands in the expression',
+    what: '`compose` for variables `ansible_…`', awsEc2: 'takes any text of a tag', ours: 'takes of tags words for an address, a user, a port or a key; for all else what stands in the expression',
     why: 'a tag would become an option of SSH, or another program', undo: dropHarmfulConnections,
   },
   {
@@ -97,7 +97,7 @@ export const DIFFERENCES: readonly InventoryDifference[] = [
     what: 'an expression that cannot be read', awsEc2: 'is left out for each host in silence', ours: 'is an error before AWS is asked', why: 'a slip of the pen is noticed',
   },
   {
-    what: 'two values that give a group one name', awsEc2: 'meet in silence', ours: 'meet, and are named by `--pretty` and `--output table`', why: '`1` and `2` are both the group `_`',
+    what: 'two values that give a group one name', awsEc2: 'meet in silence', ours: 'meet, and are named by `_meta.explanation` and `--output table`', why: '`1` and `2` are both the group `_`',
   },
   {
     what: 'a group that would have the name of a host or of the fleet\'s own group', awsEc2: 'is made', ours: 'is not made for a host that the fleet does not put there, and is named as well',
@@ -159,6 +159,12 @@ function rename(variables: Mapping, from: string, to: string): void {
   Reflect.deleteProperty(variables, from);
 }
 
+/** With a prefix or a suffix both have the name of aws_ec2, and we have our own too. */
+function sameTags({ awsEc2, ours, named }: InventoryPair): void {
+  if (named('tags') === 'tags') each(awsEc2, (variables) => rename(variables, 'tags', 'ec2_tags'));
+  else each(ours, (variables) => Reflect.deleteProperty(variables, named('ec2_tags')));
+}
+
 /** Drops variables of ours that the host does not have there. */
 function dropVariables({ awsEc2, ours }: InventoryPair, isDropped: (name: string) => boolean): void {
   each(ours, (variables, host) => {
@@ -171,7 +177,7 @@ function dropVariables({ awsEc2, ours }: InventoryPair, isDropped: (name: string
 function dropHarmfulConnections({ awsEc2, ours }: InventoryPair): void {
   each(awsEc2, (variables, host) => {
     const dropped = Object.keys(variables).filter((name) => name.startsWith('ansible_') && !(name in (ours.hosts[host] ?? {})));
-    dropped.filter((name) => name === 'ansible_connection' || !HARMLESS.test(String(variables[name]))).forEach((name) => Reflect.deleteProperty(variables, name));
+    dropped.filter((name) => name === 'ansible_connection' || !WORD.test(String(variables[name]))).forEach((name) => Reflect.deleteProperty(variables, name));
   });
 }
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import ansible.template
-from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin
 from ansible.utils.vars import combine_vars
 
@@ -52,6 +51,10 @@ UNSAFE = "__ansible_unsafe"
 EXIT_CODE = 4
 
 
+class ListingError(Exception):
+    """redis-fleet told no inventory; the message says why."""
+
+
 class InventoryModule(BaseInventoryPlugin):  # type: ignore[misc]  # Ansible has no types
     """The plugin, by the name that Ansible looks for."""
 
@@ -62,21 +65,28 @@ class InventoryModule(BaseInventoryPlugin):  # type: ignore[misc]  # Ansible has
         return path.endswith(("redis_fleet.yml", "redis_fleet.yaml")) and bool(super().verify_file(path))
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
-        """Adds what redis-fleet tells for the file; raises AnsibleParserError, and adds nothing, where it tells nothing."""
+        """Adds what redis-fleet tells for the file; ends Ansible, and adds nothing, where it tells nothing."""
         super().parse(inventory, loader, path, cache)
         self._check(loader, path)
-        listing = listing_of(path, refresh=not cache)
+        try:
+            listing = listing_of(path, refresh=not cache)
+        except ListingError as error:
+            self._end(str(error))
         meta = listing.pop("_meta")
         add_groups(inventory, listing)
         add_variables(inventory, meta["hostvars"])
         self._explain(meta)
 
     def _check(self, loader: Any, path: str) -> None:
-        """Ends Ansible where the file lacks its line: the plugin yaml would read it as groups, and hide any error."""
+        """Ends Ansible where the file lacks its line: the plugin yaml would read it as groups."""
         config = loader.load_from_file(path)
         if isinstance(config, dict) and not config.get("plugin"):
-            self.display.error(f"{path} must have the line 'plugin: redis_fleet', or else Ansible takes it for a list of hosts")
-            raise SystemExit(EXIT_CODE)
+            self._end(f"{path} must have the line 'plugin: redis_fleet', or else Ansible takes it for a list of hosts")
+
+    def _end(self, message: str) -> NoReturn:
+        """Ends Ansible: it would have other plugins read the file, and their complaints hide the reason."""
+        self.display.error(message)
+        raise SystemExit(EXIT_CODE)
 
     def _explain(self, meta: dict[str, Any]) -> None:
         """Shows why there are no hosts, and with -vv what was left out."""
@@ -86,22 +96,22 @@ class InventoryModule(BaseInventoryPlugin):  # type: ignore[misc]  # Ansible has
 
 
 def listing_of(path: str, *, refresh: bool) -> dict[str, Any]:
-    """What redis-fleet prints for the configuration in the file; raises AnsibleParserError with its own words where it fails."""
+    """What redis-fleet prints for the configuration in the file; raises ListingError with its own words where it fails."""
     program = str(Path(__file__).parent.parent / "run-redis-fleet")
     command = [program, "inventory", "--list", "--config", str(path), *(["--refresh"] if refresh else [])]
     try:
         ended = subprocess.run(command, capture_output=True, check=False)
     except OSError as error:
-        raise AnsibleParserError(f"cannot run {program}: {error.strerror}; 'redis-fleet ansible init' writes it") from None
+        raise ListingError(f"cannot run {program}: {error.strerror}; 'redis-fleet ansible init' writes it") from None
     if ended.returncode != 0:
         said = ended.stderr.decode(errors="replace").strip()
-        raise AnsibleParserError(f"{program} inventory ended with exit code {ended.returncode}: {said}")
+        raise ListingError(f"{program} inventory ended with exit code {ended.returncode}: {said}")
     try:
         listing = json.loads(ended.stdout, object_hook=plain)
     except ValueError as error:
-        raise AnsibleParserError(f"{program} inventory printed no JSON: {error}") from None
+        raise ListingError(f"{program} inventory printed no JSON: {error}") from None
     if not isinstance(listing, dict) or "hostvars" not in listing.get("_meta", {}):
-        raise AnsibleParserError(f"{program} inventory printed JSON without _meta.hostvars, which is no inventory")
+        raise ListingError(f"{program} inventory printed JSON without _meta.hostvars, which is no inventory")
     return listing
 
 

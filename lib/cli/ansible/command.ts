@@ -32,7 +32,7 @@ function initCommand(io: CliIo): Command {
     .option('--bastion <host>', 'with --reach bastion: the bastion, as host or user@host')
     .option('--bucket <name>', 'with --reach aws_ssm: the S3 bucket that files pass through')
     .option('--endpoint <id>', 'with --reach instance_connect: the endpoint (default: the one that AWS finds)')
-    .option('--profile <name>', 'profile of the AWS settings, for the ways through AWS')
+    .option('--profile <name>', 'profile of the AWS settings, for the hosts, the gates and the ways through AWS (default: that of the environment)')
     .option('--mitogen', 'run tasks by Mitogen, where it is installed beside Ansible')
     .addOption(new Option('--ansible <program>', 'the Ansible whose version the files are for (default: ansible)').conflicts('ansibleCore'))
     .addOption(new Option('--ansible-core <version>', 'version of ansible-core that the files are for, such as 2.19, where none is installed here').conflicts('mitogen'))

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Reach } from '../../definitions/inventory/reach';
-import { quoted, shown } from '../../fleet-file/read';
+import { quoted, reasonOf, shown } from '../../fleet-file/read';
 import { type CoreVersion, coreName, coreVersion, isOlder, OLDEST_CORE } from '../../rendering/ansible/core-version';
 import { type Mitogen, mitogenProblem } from '../../rendering/ansible/mitogen';
 import { CliError, type CliIo } from '../io';
@@ -50,7 +50,7 @@ export function installationFor(flags: InstallationFlags, reach: Reach, io: CliI
     throw new CliError('--mitogen cannot be used with --reach aws_ssm, whose connection Mitogen does not know; use --reach ssm', USAGE);
   }
   if (flags.ansibleCore !== undefined) {
-    return { core: recent(wishedCore(flags.ansibleCore)), hasPosix: true };
+    return { core: wishedCore(flags.ansibleCore), hasPosix: true };
   }
   const { core, python, collectionFolders } = ansibleVersion(run(flags.ansible ?? 'ansible', ['--version'], io));
   const hasPosix = collectionFolders.some((folder) => existsSync(join(folder, 'ansible_collections', 'ansible', 'posix')));
@@ -60,6 +60,10 @@ export function installationFor(flags: InstallationFlags, reach: Reach, io: CliI
 /** Reads what `ansible --version` printed. Throws a CliError where it is something else. */
 export function ansibleVersion(text: string): AnsibleVersion {
   const core = coreVersion(/^ansible \[core (\S+)\]/m.exec(text)?.[1] ?? '');
+  const [older] = /^ansible \d\S{0,40}$/m.exec(text) ?? [];
+  if (core === undefined && older !== undefined) {
+    throw new CliError(tooOld(older));
+  }
   if (core === undefined) {
     throw new CliError(`"ansible --version" must begin with a line such as "ansible [core 2.19.1]", got ${quoted(text.split('\n')[0]?.slice(0, 80) ?? '')}; name another program by --ansible`);
   }
@@ -82,14 +86,21 @@ function wishedCore(text: string): CoreVersion {
   if (core === undefined) {
     throw new CliError(`--ansible-core must be a version such as 2.19, got ${quoted(text)}`, USAGE);
   }
+  if (isOlder(core, OLDEST_CORE)) {
+    throw new CliError(`--ansible-core must be ${coreName(OLDEST_CORE)} or later, got ${quoted(text)}`, USAGE);
+  }
   return core;
 }
 
 function recent(core: CoreVersion): CoreVersion {
   if (isOlder(core, OLDEST_CORE)) {
-    throw new CliError(`ansible-core must be ${coreName(OLDEST_CORE)} or later, got ${coreName(core)}; install a later one, and name it by --ansible`);
+    throw new CliError(tooOld(coreName(core)));
   }
   return core;
+}
+
+function tooOld(found: string): string {
+  return `ansible-core must be ${coreName(OLDEST_CORE)} or later, got ${found}; install a later one, and name it by --ansible`;
 }
 
 function mitogenOf(python: string | undefined, core: CoreVersion, io: CliIo): Mitogen {
@@ -116,7 +127,7 @@ function findMitogen(python: string, io: CliIo): Mitogen {
 function run(program: string, args: readonly string[], { cwd, env }: CliIo): string {
   const { error, status, stdout, stderr } = spawnSync(program, args, { cwd, env: { ...env }, encoding: 'utf8', timeout: TIME_LIMIT_MS });
   if (error !== undefined) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such program' : error.message;
+    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such program' : reasonOf(error);
     throw new CliError(`cannot run ${shown(program)}: ${reason}; install ansible-core, name its program by --ansible, or its version by --ansible-core`);
   }
   if (status !== 0) {

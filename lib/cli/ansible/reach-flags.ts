@@ -1,5 +1,7 @@
-import { checkedReach, DIRECT, type Reach } from '../../definitions/inventory/reach';
+import { checkedReach, DIRECT, PROFILE, type Reach } from '../../definitions/inventory/reach';
+import { own } from '../../definitions/own';
 import { DefinitionError } from '../../definitions/problems';
+import { quoted } from '../../fleet-file/read';
 import { CliError } from '../io';
 import { USAGE } from '../report';
 
@@ -16,8 +18,8 @@ type Setting = Exclude<keyof ReachFlags, 'reach'>;
 
 /** The settings that each way takes, and whether it needs them. */
 const SETTINGS: Readonly<Record<Reach['kind'], Readonly<Partial<Record<Setting, 'needed' | 'taken'>>>>> = {
-  direct: {},
-  bastion: { bastion: 'needed' },
+  direct: { profile: 'taken' },
+  bastion: { bastion: 'needed', profile: 'taken' },
   ssm: { profile: 'taken' },
   aws_ssm: { bucket: 'needed', profile: 'taken' },
   instance_connect: { endpoint: 'taken', profile: 'taken' },
@@ -34,13 +36,19 @@ export function reachFrom(flags: ReachFlags): Reach {
       throw new CliError(`--reach ${flags.reach} needs --${name}`, USAGE);
     }
   }
+  if (flags.profile !== undefined && !PROFILE.pattern.test(flags.profile)) {
+    throw new CliError(`--profile must be ${PROFILE.allowed}, got ${quoted(flags.profile)}`, USAGE);
+  }
   try {
     return checkedReach(reachOf(flags));
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error;
-    throw new CliError(`--reach ${flags.reach}: ${error.problems.map(({ message }) => message).join('; ')}`, USAGE);
+    throw new CliError(error.problems.map(({ message }) => message.replace(/^"(\w+)"/, (all, name: string) => own(FLAGS, name) ?? all)).join('; '), USAGE);
   }
 }
+
+/** What the definition's values are called on the command line. */
+const FLAGS: Readonly<Record<string, string>> = { host: '--bastion', user: 'the user of --bastion', bucket: '--bucket', endpointId: '--endpoint' };
 
 function reachOf({ reach, bastion = '', bucket = '', endpoint: endpointId, profile }: ReachFlags): Reach {
   switch (reach) {

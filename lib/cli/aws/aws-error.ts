@@ -9,6 +9,8 @@ export interface AwsRequest {
   /** What it was for, such as `list the instances`. */
   readonly purpose: string;
   readonly region: string;
+  /** Profile of the AWS settings that was to give the credentials. @default none was named */
+  readonly profile?: string;
 }
 
 /** What the SDK and Node put into their errors, of which any part may be missing. */
@@ -20,8 +22,9 @@ interface AwsFailure {
 
 type Remedy = (request: AwsRequest) => string;
 
-const NO_CREDENTIALS: Remedy = () =>
-  'no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with "aws sso login"';
+const NO_CREDENTIALS: Remedy = ({ profile }) => (profile === undefined
+  ? 'no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with "aws sso login"'
+  : `no AWS credentials by profile "${profile}": check its name with "aws configure list-profiles", or log in with "aws sso login --profile ${profile}"`);
 const EXPIRED: Remedy = () =>
   'the AWS credentials have expired: log in again, such as with "aws sso login"';
 const NOT_ACCEPTED: Remedy = ({ service, region }) =>
@@ -34,6 +37,8 @@ const NO_HOST: Remedy = ({ service, region }) =>
   `no ${service} endpoint found for region ${region}: check the name of the region, the network's DNS, and AWS_ENDPOINT_URL if it is set`;
 const UNREACHABLE: Remedy = ({ service, region }) =>
   `cannot reach ${service} in ${region}: check the network, the proxy, and AWS_ENDPOINT_URL if it is set`;
+const NO_URL: Remedy = ({ service }) =>
+  `the endpoint of ${service} must be a URL such as http://localhost:4566: mend AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_${service}, or endpoint_url of the AWS profile`;
 const TIMED_OUT: Remedy = ({ service, region }) =>
   `${service} in ${region} did not answer in time: check the network, the proxy, and AWS_ENDPOINT_URL if it is set`;
 
@@ -56,6 +61,7 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
   ThrottlingException: THROTTLED,
   EAI_AGAIN: NO_HOST,
   ENOTFOUND: NO_HOST,
+  ERR_INVALID_URL: NO_URL,
   ECONNREFUSED: UNREACHABLE,
   ECONNRESET: UNREACHABLE,
   EHOSTUNREACH: UNREACHABLE,

@@ -26,7 +26,7 @@ export async function inventoryText({ config }: InventoryRequest, wish: Wish, io
   return outputPieces(inventory, {
     format: wish.output, pretty: wish.pretty,
     hostvarsPrefix: config.hostvarsPrefix, hostvarsSuffix: config.hostvarsSuffix,
-    ...(notes.length === 0 ? {} : { explanation: shortened(notes).join('; ') }),
+    ...(notes.length === 0 ? {} : { explanation: shortened(notes).join(wish.output === 'json' ? '; ' : '\n') }),
   });
 }
 

@@ -39,8 +39,9 @@ export interface InventoryRequest {
  *
  * Throws a CliError that names the flag, the variable or the line whose value cannot be.
  */
-export function requestFrom(flags: ConfigFlags, io: CliIo, readConfig: ReadConfig): InventoryRequest {
+export function requestFrom(flags: ConfigFlags & Partial<Wish>, io: CliIo, readConfig: ReadConfig): InventoryRequest {
   const settings = settingsFrom(flags, io.env);
+  checkForm(flags);
   const configFile = locateConfig(flags.config, io);
   const isWorthKeeping = (read: InventoryConfig): boolean => overridden(read, settings).cache.seconds > 0;
   const read = configFile === undefined ? inventoryConfig() : keptConfig(configFile, io, { parse: () => readConfig(configFile, io), isWorthKeeping });
@@ -54,15 +55,23 @@ export function cacheRequest({ config, refresh }: InventoryRequest, { host, outp
   return { cache: config.cache, refresh, parts: { config, host, output, pretty }, sources: config.sources, env };
 }
 
+function checkForm({ host, output = 'json' }: Partial<Wish>): void {
+  if (host === '') {
+    throw new CliError('--host must be the name of a host, got ""', USAGE);
+  }
+  if (host !== undefined && output !== 'json') {
+    throw new CliError(`--host prints JSON, and --output ${output} is of all hosts; leave out either`, USAGE);
+  }
+}
+
 /** A flag that changes nothing is a mistake. */
 function checkUse(flags: ConfigFlags, { sources }: InventoryConfig): void {
   const isLive = sources.some((source) => 'live' in source);
-  const regions = (flags.region ?? []).filter((region) => region !== '');
-  const unused = regions.length > 0 ? '--region' : flags.allRegions === true ? '--all-regions' : undefined;
+  const unused = flags.region !== undefined ? '--region' : flags.allRegions === true ? '--all-regions' : undefined;
   if (unused !== undefined && !isLive) {
     throw new CliError(`${unused} is about instances in AWS, and none are asked for; leave it out, or add --source live`, USAGE);
   }
-  if (flags.assembly !== undefined && flags.assembly !== '' && !sources.some((source) => 'assembly' in source)) {
+  if (flags.assembly !== undefined && !sources.some((source) => 'assembly' in source)) {
     throw new CliError('--assembly names the folder of a cloud assembly, and none is asked for; leave it out, or add --source assembly', USAGE);
   }
 }

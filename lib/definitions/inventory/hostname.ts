@@ -45,14 +45,14 @@ const FILTERS = '|';
 export interface HostnameParts {
   /** What its value is taken from. */
   readonly name: string;
-  /** Text of the expression that the value is put through: it stands in it as `value`. */
+  /** Text of the expression that the value is put through: it stands in it as `value`, and each filter at the place that it has in the name. */
   readonly expression?: string;
 }
 
 /** A hostname's name without the filters behind it, and these. */
 export function hostnameParts(name: string): HostnameParts {
   const end = name.indexOf(FILTERS);
-  return end === -1 ? { name } : { name: name.slice(0, end).trim(), expression: `value ${name.slice(end)}` };
+  return end === -1 ? { name } : { name: name.slice(0, end).trim(), expression: `${'value'.padEnd(end)}${name.slice(end)}` };
 }
 
 /** A hostname with the defaults of aws_ec2. Throws a DefinitionError for an unknown name: it is never taken for a literal. */

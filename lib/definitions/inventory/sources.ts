@@ -155,6 +155,10 @@ function checkFilters(problems: Problems, path: readonly string[], filters: Filt
     if (values.length === 0 || values.length > MAX_FILTER_VALUES) {
       problems.add([...path, name], `"${name}" must have 1-${MAX_FILTER_VALUES} values, got ${values.length}`);
     }
+    // EC2 finds no instance in a state that there is not, and says nothing of it; * and ? are its wildcards
+    values.filter((value) => name === 'instance-state-name' && !/[*?]/.test(value)).forEach((value) => {
+      problems.check([...path, name], oneOf(name, value, INSTANCE_STATES));
+    });
   }
 }
 

@@ -9,7 +9,7 @@ import type { Reach } from '../../definitions/inventory/reach';
 import { checkedReach, DIRECT } from '../../definitions/inventory/reach';
 import type { Parts } from '../parts';
 import { sourcesPart } from './build-sources';
-import { asDefinition, inFileWords } from './file-words';
+import { asDefinition, inFileWords, inWordsOf } from './file-words';
 import { reachSchema } from './reach-schema';
 import { expressionSchema, hostnameSchema, keyedGroupSchema, valuesShape } from './schema';
 
@@ -52,9 +52,11 @@ function partOf(parts: Parts, path: Path, key: string): (inner: Path) => Path {
 function hostnamePart(parts: Parts, path: Path, check: RulesCheck): Hostname | undefined {
   const made = parts.make(path, hostnameSchema, hostnameOf, partOf(parts, path, 'name'));
   for (const key of ['name', 'prefix'] as const) {
-    const { expression } = hostnameParts(made?.[key] ?? '');
+    const given = made?.[key] ?? '';
+    const { expression } = hostnameParts(given);
     if (expression !== undefined) {
-      parts.attempt(() => check({ ...NO_RULES, compose: { name: expression } }), () => (parts.has([...path, key]) ? [...path, key] : path));
+      const checked = (): unknown => check({ ...NO_RULES, compose: { name: expression } });
+      parts.attempt(() => inWordsOf({ expression, given }, checked), () => (parts.has([...path, key]) ? [...path, key] : path));
     }
   }
   return made;

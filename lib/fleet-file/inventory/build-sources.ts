@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AssemblySource, FileSource, Filters, LiveSource, SourceConfig } from '../../definitions/inventory/sources';
 import { assemblySource, fileSource, liveSource } from '../../definitions/inventory/sources';
+import { Problems } from '../../definitions/problems';
 import type { Parts } from '../parts';
 import { asDefinition, inFileWords } from './file-words';
 import { assemblySchema, fileSchema, fleetSchema, liveSchema, liveShape } from './source-schema';
@@ -11,6 +12,7 @@ type GivenFilters = Readonly<Record<string, FilterValue | readonly FilterValue[]
 type GivenLive = NonNullable<z.infer<typeof liveSchema>>;
 
 const SOURCES = ['sources'];
+const REGIONS_INSTEAD = 'such as [eu-west-1], write all_regions: true for every region, or leave it out for that of the AWS settings';
 /** Keys of the only live source, at the top of the file. */
 const AT_THE_TOP = z.object(liveShape);
 
@@ -47,6 +49,7 @@ function sourcePart(parts: Parts, path: Path, fleet: string | undefined): Source
 }
 
 function liveOf(given: GivenLive, fleet: string | undefined): LiveSource {
+  checkLists(given);
   const { filters, include_filters: includeFilters, exclude_filters: excludeFilters, accounts, ...rest } = given;
   const lists = {
     filters: filters && filtersOf(filters),
@@ -55,6 +58,23 @@ function liveOf(given: GivenLive, fleet: string | undefined): LiveSource {
     accounts: accounts?.map((account) => asDefinition(account)),
   };
   return inFileWords(() => liveSource({ ...(fleet === undefined ? {} : { fleet }), ...asDefinition({ ...rest, ...lists }) }));
+}
+
+/** An empty list would ask for the default, and most likely none is meant. */
+function checkLists({ regions, accounts }: GivenLive): void {
+  const problems = new Problems();
+  if (regions?.length === 0) {
+    problems.add('regions', `"regions" must name at least one region, got none; name some, ${REGIONS_INSTEAD}`);
+  }
+  if (accounts?.length === 0) {
+    problems.add('accounts', '"accounts" must have at least one account, got none; leave it out for that of the AWS settings');
+  }
+  accounts?.forEach((account, index) => {
+    if (account.regions?.length === 0) {
+      problems.add(['accounts', String(index), 'regions'], '"regions" must name at least one region, got none; leave it out for those of the source');
+    }
+  });
+  problems.throwIfAny();
 }
 
 /** Filters as AWS takes them: lists of texts. */

@@ -1,5 +1,5 @@
 import { own } from '../../definitions/own';
-import { DefinitionError } from '../../definitions/problems';
+import { DefinitionError, type Problem } from '../../definitions/problems';
 
 /** The keys of the file whose names in the definitions are others. */
 const KEYS: Readonly<Record<string, string>> = {
@@ -22,16 +22,25 @@ export function asDefinition(given: InFile | null | undefined): Record<string, u
 
 /** What `make` makes; an error of a definition comes out with the names of the file, in its paths and its messages. */
 export function inFileWords<Made>(make: () => Made): Made {
+  return reworded(make, (problem) => ({
+    ...problem,
+    path: problem.path.map((name) => own(KEYS, name) ?? name),
+    message: problem.message.replace(/"([A-Za-z]+)(?=[":])/g, (_all, name: string) => `"${own(KEYS, name) ?? name}`),
+  }));
+}
+
+/** Makes something of an expression that stands for a text of the file; what is wrong with it is said of that text. */
+export function inWordsOf<Made>({ expression, given }: { readonly expression: string; readonly given: string }, make: () => Made): Made {
+  return reworded(make, (problem) => ({ ...problem, message: problem.message.replace(JSON.stringify(expression), () => JSON.stringify(given)) }));
+}
+
+function reworded<Made>(make: () => Made, reword: (problem: Problem) => Problem): Made {
   try {
     return make();
   } catch (error) {
     if (!(error instanceof DefinitionError)) {
       throw error;
     }
-    throw new DefinitionError(error.problems.map((problem) => ({
-      ...problem,
-      path: problem.path.map((name) => own(KEYS, name) ?? name),
-      message: problem.message.replace(/"([A-Za-z]+)(?=[":])/g, (_all, name: string) => `"${own(KEYS, name) ?? name}`),
-    })));
+    throw new DefinitionError(error.problems.map(reword));
   }
 }

@@ -26,7 +26,7 @@ export const OF_AWS_EC2: Readonly<Record<string, string>> = {
   cache_plugin: CACHE, cache_timeout: CACHE, cache_connection: CACHE, cache_prefix: CACHE,
   use_ssm_inventory: 'the inventory of Systems Manager is not read, and no host has the variable ssm_inventory',
   include_extra_api_calls: 'the variables events and persistent are not made; amazon.aws has dropped them too',
-  use_extra_vars: 'Ansible hands no extra variables to an inventory script; write the value here',
+  use_extra_vars: 'extra variables of Ansible do not reach redis-fleet; write the value here',
   use_contrib_script_compatible_sanitization: CONTRIB, use_contrib_script_compatible_ec2_tag_keys: CONTRIB,
   route53_enabled: ROUTE53, route53_hostnames: ROUTE53, route53_excluded_zones: ROUTE53,
 };

@@ -1,7 +1,7 @@
 import type { Reach } from '../../definitions/inventory/reach';
 import { iniValue } from '../quoting';
 import { type CoreVersion, coreName } from './core-version';
-import { forksFor } from './forks';
+import { forksFor, LEAST_FORKS } from './forks';
 import type { Mitogen } from './mitogen';
 
 /** What the settings depend on. */
@@ -43,7 +43,7 @@ export function ansibleCfg(props: AnsibleCfgProps): string {
     ...(props.reach === 'aws_ssm' ? [] : [['ssh_connection', connection()] as const]),
   ];
   return [
-    ...commented(`Settings of Ansible for this fleet, for ansible-core ${coreName(props.core)} and ${props.hosts} hosts, written by redis-fleet ansible init. `
+    ...commented(`Settings of Ansible for this fleet, for ansible-core ${coreName(props.core)} and ${props.hosts} ${props.hosts === 1 ? 'host' : 'hosts'}, written by redis-fleet ansible init. `
       + 'Ansible reads them when it is started in this folder; it reads no ansible.cfg of a folder that everybody may write to.'),
     ...sections.flatMap(([name, settings]) => ['', `[${name}]`, ...settings.flatMap(lines).slice(0, -1)]),
     '',
@@ -68,7 +68,7 @@ function hostsAndForks({ hosts, cores, reach, mitogen }: AnsibleCfgProps): Setti
     { key: 'inventory_plugins', value: 'inventory_plugins', why: 'The folder of the plugin redis_fleet, which reads that file.' },
     {
       key: 'forks', value: String(forks),
-      why: `Hosts that are worked on at the same time (Ansible's default: 5): no more than the fleet has (${hosts}), than the way takes (${REASONS[reach]}), and than ten for each processor of this machine (${cores}).`,
+      why: `Hosts that are worked on at the same time (Ansible's default: ${LEAST_FORKS}, which is the least here): no more than the fleet has (${hosts}), than the way takes (${REASONS[reach]}), and than ten for each processor of this machine (${cores}).`,
     },
     ...(forks < MANY_FORKS ? [] : [{ key: 'internal_poll_interval', value: '0.01', why: 'Seconds between two looks for results (default: 0.001): the main process leaves the processors to its forks.' }]),
     { key: 'poll_interval', value: '5', why: 'Seconds between two looks at a task with async that says nothing of poll (default: 15).' },
@@ -132,7 +132,7 @@ function inventory(): Setting[] {
     {
       key: 'enable_plugins', value: 'redis_fleet, script, yaml, host_list',
       why: 'What is tried for an inventory, in this order: redis_fleet first, because it is what there is here. Not ini: it would read a script that failed as well, and its complaint would hide the reason. '
-        + 'Not auto: it would run redis_fleet again where that failed; add other plugins by their names.',
+        + 'Not auto: nothing here needs it; add other plugins by their names.',
     },
   ];
 }

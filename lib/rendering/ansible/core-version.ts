@@ -7,6 +7,9 @@ export interface CoreVersion {
 /** The oldest ansible-core that what is written here works with: that of Debian 12. */
 export const OLDEST_CORE: CoreVersion = { major: 2, minor: 14 };
 
+/** The latest ansible-core that the keys of its settings were checked with. */
+export const NEWEST_CORE: CoreVersion = { major: 2, minor: 19 };
+
 /** The version in a text such as `2.19.14`; undefined where there is none. */
 export function coreVersion(text: string): CoreVersion | undefined {
   const [, major, minor] = /^(\d{1,4})\.(\d{1,4})(?:\.\w{1,40})*$/.exec(text) ?? [];

@@ -9,12 +9,12 @@ export interface ForksFor {
   readonly reach: Reach['kind'];
 }
 
-/** Ansible's own default. */
-const LEAST = 5;
+/** Ansible's own default, which costs nothing where there are fewer hosts. */
+export const LEAST_FORKS = 5;
 /** Each fork is a process of its own, which mostly waits for its host. */
 const PER_CORE = 10;
 
-/** How many hosts Ansible works on at the same time: no more than there are, than the way takes and than the processors carry. */
+/** How many hosts Ansible works on at the same time: no more than there are, than the way takes and than the processors carry, and no fewer than by default. */
 export function forksFor({ hosts, cores, reach }: ForksFor): number {
-  return Math.max(LEAST, Math.min(hosts, connectionsAtOnce(reach), cores * PER_CORE));
+  return Math.max(LEAST_FORKS, Math.min(hosts, connectionsAtOnce(reach), cores * PER_CORE));
 }

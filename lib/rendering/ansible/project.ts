@@ -2,7 +2,7 @@ import type { Reach } from '../../definitions/inventory/reach';
 import { ansibleCfg } from './ansible-cfg';
 import type { CoreVersion } from './core-version';
 import { allVariables, redisVariables } from './group-vars';
-import { INVENTORY_LAUNCHER, PROGRAM_LAUNCHER } from './launchers';
+import { INVENTORY_LAUNCHER, programLauncher } from './launchers';
 import type { Mitogen } from './mitogen';
 import { redisFleetYml } from './redis-fleet-yml';
 
@@ -12,6 +12,8 @@ export interface AnsibleProjectProps {
   readonly fleet: string;
   readonly region?: string;
   readonly reach: Reach;
+  /** Profile of the AWS settings; undefined where it is left to the environment. */
+  readonly profile?: string;
   /** The user that SSH logs in as. */
   readonly user?: string;
   /** Ports of the servers of each node. */
@@ -35,7 +37,7 @@ export function ansibleProject(props: AnsibleProjectProps): Record<string, strin
     'ansible.cfg': ansibleCfg({ ...props, reach: props.reach.kind }),
     'redis_fleet.yml': redisFleetYml(props),
     'redis-inventory': INVENTORY_LAUNCHER,
-    'run-redis-fleet': PROGRAM_LAUNCHER,
+    'run-redis-fleet': programLauncher(props.profile),
     'requirements.yml': requirements(props),
     'group_vars/all.yml': allVariables(props),
     'group_vars/redis.yml': redisVariables(props),

@@ -7,10 +7,12 @@ export interface RedisFleetYmlProps {
   readonly fleet: string;
   readonly region?: string;
   readonly reach: Reach;
+  /** Profile of the AWS settings; undefined where it is left to the environment. */
+  readonly profile?: string;
 }
 
 /** The text of a redis_fleet.yml: which hosts the inventory has, and how they are reached. */
-export function redisFleetYml({ fleet, region, reach }: RedisFleetYmlProps): string {
+export function redisFleetYml({ fleet, region, reach, profile }: RedisFleetYmlProps): string {
   return `# Which hosts Ansible gets. Look at them by: ./redis-inventory --output table
 version: 1
 
@@ -22,7 +24,10 @@ fleet: ${yamlString(fleet)}
 
 # Regions are asked side by side; without any that of the AWS settings.
 ${region === undefined ? '# regions: [eu-west-1]' : `regions: [${yamlString(region)}]`}
-
+${profile === undefined ? '' : `
+# Who asks AWS for the hosts: a profile of the AWS settings.
+accounts: [{ profile: ${yamlString(profile)} }]
+`}
 # How Ansible reaches the hosts: direct, bastion, ssm, aws_ssm or instance_connect.
 ${reachText(reach)}
 

@@ -42,6 +42,7 @@ export interface Constructed {
 
 /** Names of groups that no rule can make: they mean something else to Ansible. */
 const RESERVED_GROUPS = ['all', 'ungrouped', '_meta', 'localhost'];
+const REMEDY = 'give what may be missing a default, such as tags.Team | default(\'\'), or leave strict out';
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 
 /** Compiles the expressions once for all hosts. Throws a DefinitionError with every one that is wrong, each at its path in the configuration. */
@@ -165,7 +166,8 @@ export class Construction {
       if (!(error instanceof ExpressionError)) {
         throw error;
       }
-      throw new ExpressionError(terminalText(`${label} of host ${JSON.stringify(host.name)}: ${error.message}`));
+      const remedy = this.rules.strict ? `; strict is set: ${REMEDY}` : '';
+      throw new ExpressionError(terminalText(`${label} of host ${JSON.stringify(host.name)}: ${error.message}${remedy}`));
     }
   }
 }

@@ -50,5 +50,7 @@ export interface InventoryHost {
   readonly prepared?: PreparedVariables;
   /** Names of those variables that a file gives a host of AWS: they keep their names where AWS's get a prefix. */
   readonly fromFile?: readonly string[];
+  /** Whether the file was read after AWS, so that its variables win over those of the way to the host. */
+  readonly isReachedByFile?: boolean;
   readonly placement: Placement;
 }

@@ -25,13 +25,14 @@ const NUMBER = /^(0|[1-9]\d{0,5})$/;
  */
 export function identityOf(tags: Tags, keep: (text: string) => string = (text) => text): Identity {
   const textOf = (key: string): string | undefined => kept(tags[key], keep);
+  const fleet = textOf(FleetTags.FLEET);
   return {
-    fleet: textOf(FleetTags.FLEET),
+    fleet,
     cluster: textOf(FleetTags.CLUSTER),
     topology: textOf(FleetTags.TOPOLOGY),
     shard: numberOf(textOf(FleetTags.SHARD)),
     member: numberOf(textOf(FleetTags.MEMBER)),
-    slot: textOf(FleetTags.SLOT) ?? textOf('Name'),
+    slot: textOf(FleetTags.SLOT) ?? (fleet === undefined ? undefined : textOf('Name')),
     initialRole: roleOf(textOf(FleetTags.INITIAL_ROLE)),
     service: textOf(FleetTags.SERVICE),
     engine: textOf(FleetTags.ENGINE),

@@ -13,7 +13,7 @@ export class Member implements Nameless {
   }
 
   public get slot(): string | undefined {
-    return this.identity.slot;
+    return this.identity.slot ?? this.host.tags.Name;
   }
 
   public get name(): string | undefined {

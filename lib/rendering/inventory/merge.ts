@@ -1,13 +1,13 @@
-import { FleetTags } from '../../definitions/tags';
 import type { InventoryHost, RawVariables, Tags } from './host';
 import { resolvePlanned } from './planned';
+import { hasOnlyName, nameOf } from './slot-name';
 
 /**
  * The hosts of several sources, each host once: later sources win over earlier ones, variable by variable.
  *
  * Hosts are the same by their id, or else by the name that a file gives, which is a slot's name for an instance: what a
  * file says of a slot holds for every machine in it. A planned slot becomes the instances that CloudFormation made of
- * it, and gives way to what they say, wherever its source stands.
+ * it, and gives way to what they and files say, wherever its source stands.
  */
 export function mergeHosts(sources: readonly (readonly InventoryHost[])[]): InventoryHost[] {
   const [only] = sources;
@@ -61,18 +61,9 @@ class MergedHosts {
   }
 }
 
-/** Whether nothing is known of the host that tells it from its namesakes. */
-function hasOnlyName({ source, id, name }: InventoryHost): boolean {
-  return source === 'static' && id === name;
-}
-
-function nameOf({ name, tags, id }: InventoryHost): string {
-  return name ?? tags[FleetTags.SLOT] ?? id;
-}
-
-/** One host that two sources know; an instance keeps its id, whatever stands in a file. */
+/** One host that two sources know; an instance or a slot keeps its id, whatever stands in a file. */
 function mergeTwo(before: InventoryHost, after: InventoryHost): InventoryHost {
-  const kept = before.source === 'live' && after.source !== 'live' ? before : after;
+  const kept = before.source === 'live' && after.source !== 'live' || before.source === 'planned' && after.source === 'static' ? before : after;
   const groups = [...new Set([...before.groups ?? [], ...after.groups ?? []])];
   const [account, name] = [after.account ?? before.account, after.name ?? before.name];
   const tags: Tags = { ...before.tags, ...after.tags };
@@ -80,7 +71,7 @@ function mergeTwo(before: InventoryHost, after: InventoryHost): InventoryHost {
   return {
     source: kept.source, id: kept.id, tags, placement: { ...before.placement, ...after.placement },
     ...(name !== undefined && { name }), ...(groups.length > 0 && { groups }), ...(account !== undefined && { account }),
-    ...(fromFile.length > 0 && { fromFile }),
+    ...(fromFile.length > 0 && { fromFile, isReachedByFile: after.isReachedByFile ?? after.source === 'static' }),
     get variables(): RawVariables {
       return { ...before.variables, ...after.variables };
     },

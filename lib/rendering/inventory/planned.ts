@@ -1,5 +1,6 @@
 import { FleetTags } from '../../definitions/tags';
 import type { InventoryHost, RawValue, Tags } from './host';
+import { hasOnlyName, nameOf } from './slot-name';
 
 const STACK_TAG = 'aws:cloudformation:stack-name';
 const LOGICAL_ID_TAG = 'aws:cloudformation:logical-id';
@@ -7,25 +8,24 @@ const LOGICAL_ID_TAG = 'aws:cloudformation:logical-id';
 /**
  * The hosts with what the plan knows of them, and the slots of the plan that have no host.
  *
- * A host is of a slot by the tags that CloudFormation gives it, or else by our own tags of fleet and slot.
+ * A host is of a slot by the tags that CloudFormation gives it, or else by our own tags of fleet and slot; one that only a
+ * file names is of every slot of that name.
  */
 export function resolvePlanned(
   planned: readonly InventoryHost[], hosts: readonly InventoryHost[], merge: (plan: InventoryHost, host: InventoryHost) => InventoryHost,
 ): InventoryHost[] {
   const byLogicalId = hostsBy(hosts, ({ tags }) => tags[LOGICAL_ID_TAG]);
   const bySlot = hostsBy(hosts, ({ tags }) => slotOf(tags));
-  const plans = new Map<InventoryHost, InventoryHost>();
+  const byName = hostsBy(hosts.filter(hasOnlyName), nameOf);
+  const plans = new Map<InventoryHost, InventoryHost[]>();
   const open = planned.filter((plan) => {
     const { stack, group } = placeOf(plan);
     const made = (byLogicalId.get(group) ?? []).filter(({ tags }) => stack.test(tags[STACK_TAG] ?? ''));
-    const found = made.length > 0 ? made : bySlot.get(slotOf(plan.tags) ?? '') ?? [];
-    found.forEach((host) => plans.set(host, plan));
+    const found = made.length > 0 ? made : bySlot.get(slotOf(plan.tags) ?? '') ?? byName.get(nameOf(plan)) ?? [];
+    found.forEach((host) => plans.set(host, hasOnlyName(host) ? [...plans.get(host) ?? [], plan] : [plan]));
     return found.length === 0;
   });
-  const known = hosts.map((host) => {
-    const plan = plans.get(host);
-    return plan === undefined ? host : merge(plan, host);
-  });
+  const known = hosts.flatMap((host) => plans.get(host)?.map((plan) => merge(plan, host)) ?? [host]);
   return [...known, ...open];
 }
 

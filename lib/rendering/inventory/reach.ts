@@ -43,6 +43,11 @@ export function reachVariables(reach: Reach, address: HostAddress): ReachVariabl
   }
 }
 
+/** Whether SSH or the plugin is told the id of the instance, and not an address. */
+export function isById({ kind }: Reach): boolean {
+  return kind === 'ssm' || kind === 'aws_ssm' || kind === 'instance_connect';
+}
+
 /** How many connections a way takes at the same time. */
 export function connectionsAtOnce(kind: Reach['kind']): number {
   return AT_ONCE[kind];

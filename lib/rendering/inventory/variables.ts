@@ -2,7 +2,7 @@ import type { Reach } from '../../definitions/inventory/reach';
 import type { InventoryHost, PreparedVariables, RawValue, RawVariables, Tags } from './host';
 import type { Identity } from './identity';
 import { inertMembers, inertPairs, isInertKey, type Json } from './inert';
-import { type HostAddress, reachVariables } from './reach';
+import { type HostAddress, isById, reachVariables } from './reach';
 
 /** Variables of one host, by name: each an identifier, none a keyword of plays or tasks. */
 export type Variables = Readonly<Record<string, Json>>;
@@ -16,8 +16,9 @@ export interface VariableStyle {
   readonly hostvarsSuffix: string;
 }
 
-/** A variable of plays, which expressions may read and no host may have. */
+/** A variable of plays, which expressions may read and no host may have but under a prefix or a suffix. */
 const TAGS = 'tags';
+const ADDRESS = 'ansible_host';
 const EC2_TAGS = 'ec2_tags';
 /** Tags whose key is not harmless, as pairs. */
 const UNSAFE_TAGS = `${EC2_TAGS}_unsafe`;
@@ -30,24 +31,40 @@ const TAG_VARIABLES: readonly string[] = [TAGS, EC2_TAGS, UNSAFE_TAGS];
  */
 export function rawVariablesOf(host: InventoryHost, identity: Identity, style: VariableStyle): RawVariables {
   const { source, variables, tags, fromFile, prepared } = host;
+  const way = source === 'live' ? reachVariables(style.reach, prepared?.address ?? addressOf(variables)) : {};
   const wrap = source === 'static' ? (plain: RawVariables): RawVariables => plain : (plain: RawVariables): RawVariables => wrapped(plain, style, fromFile);
   const isTagged = source !== 'static' || Object.keys(tags).length > 0;
   return {
-    ...(source === 'live' ? reachVariables(style.reach, prepared?.address ?? addressOf(variables)) : {}),
+    ...way,
     // Its name in the inventory may be another than the one in the file, which Ansible would have connected to
     ...(source === 'static' && { ansible_host: host.name ?? host.id }),
     ...fleetVariables(identity),
     ...wrap(variables),
+    ...(fromFile !== undefined && stayingWay(host, way, style)),
     ...(source === 'planned' && { redis_planned: true }),
     ...(isTagged && wrap({ [TAGS]: tags, [EC2_TAGS]: sorted(tags) })),
   };
+}
+
+/** Variables by which a file says how a host is reached, beside its address. */
+const WAY: readonly string[] = ['ansible_connection', 'ansible_ssh_common_args'];
+
+/**
+ * Variables of the way to an instance that win over those of a file: all of them where AWS is asked last, and where the
+ * way goes by the id of the instance that id, as a command with `--target %h` connects to no address.
+ */
+function stayingWay({ fromFile = [], isReachedByFile = false }: InventoryHost, way: RawVariables, { reach }: VariableStyle): RawVariables {
+  if (!isReachedByFile) {
+    return way;
+  }
+  return isById(reach) && !fromFile.some((name) => WAY.includes(name)) && way[ADDRESS] !== undefined ? { [ADDRESS]: way[ADDRESS] } : {};
 }
 
 /** The raw variables as Ansible may have them; what is not known has no variable. */
 export function inertVariables(raw: RawVariables, { hostvarsPrefix, hostvarsSuffix }: VariableStyle): Variables {
   const name = (plain: string): string => `${hostvarsPrefix}${plain}${hostvarsSuffix}`;
   const { [name(EC2_TAGS)]: tags, ...others } = raw;
-  const known = Object.fromEntries(Object.entries(others).filter(([key]) => key !== name(TAGS)));
+  const known = Object.fromEntries(Object.entries(others).filter(([key]) => key !== TAGS || name(TAGS) !== TAGS));
   return { ...inertMembers(known), ...(isTags(tags) ? tagVariables(tags, name) : inertMembers({ [name(EC2_TAGS)]: tags })) };
 }
 

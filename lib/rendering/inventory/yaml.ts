@@ -28,7 +28,7 @@ export function yamlProblem({ hosts }: Inventory): string | undefined {
 export function yamlInventory(inventory: Inventory, notes: InventoryNotes = {}): string {
   return [
     '# An Ansible inventory, written by redis-fleet inventory; it stays as it is when the fleet changes.',
-    ...(notes.explanation === undefined ? [] : [`# ${comment(notes.explanation)}`]),
+    ...(notes.explanation === undefined ? [] : notes.explanation.split('\n').map((line) => `# ${comment(line)}`)),
     `${ALL}:`,
     ...section('hosts', hostLines(inventory)),
     ...section('children', new GroupTree(inventory).childrenOf(ALL)),

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { ansibleVersion } from '../../../lib/cli/ansible/installation';
 import { inProject } from '../../support/project';
@@ -48,10 +48,10 @@ test('the inventory runs the redis-fleet of the nearest node_modules, with the c
   await init('--fleet', 'demo', ...CORE);
   mkdirSync(join(folder, 'node_modules', '.bin'), { recursive: true });
   const program = join(folder, 'node_modules', '.bin', 'redis-fleet');
-  writeFileSync(program, '#!/bin/sh\nprintf \'%s|\' "$REDIS_FLEET_CONFIG" "$@"\n');
+  writeFileSync(program, '#!/bin/sh\nprintf \'%s|\' "${AWS_PROFILE-none}" "$@"\n');
   chmodSync(program, 0o755);
-  const { code, stdout } = run(join(folder, 'ops', 'redis-inventory'), ['--list'], { cwd: '/' });
-  expect([code, stdout]).toEqual([0, `${join(folder, 'ops', 'redis_fleet.yml')}|inventory|--list|`]);
+  const { code, stdout } = run(join(folder, 'ops', 'redis-inventory'), ['--list'], { cwd: '/', env: { REDIS_FLEET_CONFIG: '/other/redis_fleet.yml', AWS_PROFILE: 'own' } });
+  expect([code, stdout]).toEqual([0, `own|inventory|--config|${join(folder, 'ops', 'redis_fleet.yml')}|--list|`]);
 });
 
 test('without redis-fleet anywhere the inventory says what to do', async () => {
@@ -60,7 +60,7 @@ test('without redis-fleet anywhere the inventory says what to do', async () => {
   mkdirSync(bin);
   symlinkSync(run('sh', ['-c', 'command -v dirname']).stdout.trim(), join(bin, 'dirname'));
   expect(run(join(folder, 'ops', 'redis-inventory'), ['--list'], { env: { PATH: bin } })).toEqual({
-    code: 127, stdout: '', stderr: 'redis-fleet was not found: run "npm install cdk-redis-fleet" in this folder, or put redis-fleet on the PATH\n',
+    code: 127, stdout: '', stderr: 'redis-fleet was not found: run "npm install FILE" here with the file that "npm pack" makes of cdk-redis-fleet, or put redis-fleet on the PATH\n',
   });
 });
 
@@ -84,7 +84,11 @@ test.each([
   [['--fleet', 'demo', '--reach', 'bastion'], '--reach bastion needs --bastion'],
   [['--fleet', 'demo', '--reach', 'aws_ssm'], '--reach aws_ssm needs --bucket'],
   [['--fleet', 'demo', '--bucket', 'files'], '--bucket cannot be used with --reach direct; leave out either'],
-  [['--fleet', 'demo', '--reach', 'bastion', '--bastion', '-oProxyCommand=x'], '--reach bastion: "host" must be a host name or an address, got "-oProxyCommand=x"'],
+  [['--fleet', 'demo', '--reach', 'bastion', '--bastion', '-oProxyCommand=x'], '--bastion must be a host name or an address, got "-oProxyCommand=x"'],
+  [['--fleet', 'demo', '--reach', 'bastion', '--bastion', 'a b@jump'], 'the user of --bastion must be a user name of letters, digits, "_", "." or "-", got "a b"'],
+  [['--fleet', 'demo', '--reach', 'aws_ssm', '--bucket', 'Files'], '--bucket must be the name of an S3 bucket, got "Files"'],
+  [['--fleet', 'demo', '--reach', 'instance_connect', '--endpoint', 'x'], '--endpoint must be the id of an EC2 Instance Connect Endpoint, such as eice-0123456789abcdef0, got "x"'],
+  [['--fleet', 'demo', '--profile', '-x'], '--profile must be the name of an AWS profile: letters, digits or "_.@+-", got "-x"'],
   [['--fleet', 'demo', '--reach', 'aws_ssm', '--bucket', 'files', '--mitogen'], '--mitogen cannot be used with --reach aws_ssm, whose connection Mitogen does not know; use --reach ssm'],
 ])('%j is refused, and nothing is written', async (flags, message) => {
   const versions = flags.includes('--mitogen') ? [] : CORE;
@@ -93,7 +97,7 @@ test.each([
 });
 
 test.each([
-  ['2.13', 1, 'ansible-core must be 2.14 or later, got 2.13; install a later one, and name it by --ansible'],
+  ['2.13', 2, '--ansible-core must be 2.14 or later, got "2.13"'],
   ['new', 2, '--ansible-core must be a version such as 2.19, got "new"'],
 ])('ansible-core %s is refused', async (version, code, message) => {
   expect(await init('--fleet', 'demo', '--ansible-core', version)).toEqual({ code, stdout: '', stderr: `redis-fleet: ${message}\n` });
@@ -106,9 +110,40 @@ test('without Ansible init says how to go on', async () => {
   });
 });
 
+test('a file that is no program is named with the reason', async () => {
+  writeFileSync(join(folder, 'notes.txt'), '', { mode: 0o644 });
+  expect(await init('--fleet', 'demo', '--ansible', join(folder, 'notes.txt'))).toEqual({
+    code: 1, stdout: '',
+    stderr: `redis-fleet: cannot run ${join(folder, 'notes.txt')}: its permissions do not allow it; install ansible-core, name its program by --ansible, or its version by --ansible-core\n`,
+  });
+});
+
 test('a program that is no Ansible is refused', async () => {
   const { code, stderr } = await init('--fleet', 'demo', '--ansible', process.execPath);
   expect([code, stderr]).toEqual([1, `redis-fleet: "ansible --version" must begin with a line such as "ansible [core 2.19.1]", got "${process.version}"; name another program by --ansible\n`]);
+});
+
+test.each([['ansible 2.9.27\n  config file = None\n', 'ansible 2.9.27'], ['ansible [core 2.12.1]\n', '2.12']])('an installed Ansible that is too old is refused by its version: %j', async (text, found) => {
+  const program = join(folder, 'ansible');
+  writeFileSync(program, `#!/bin/sh\nprintf '%s' '${text}'\n`, { mode: 0o755 });
+  expect(await init('--fleet', 'demo', '--ansible', program)).toEqual({
+    code: 1, stdout: '', stderr: `redis-fleet: ansible-core must be 2.14 or later, got ${found}; install a later one, and name it by --ansible\n`,
+  });
+});
+
+test('a later ansible-core than the keys were checked with is told of', async () => {
+  expect((await init('--fleet', 'demo', '--ansible-core', '2.99')).stdout).toContain('\n  read what ansible says of ansible.cfg: its keys were checked up to ansible-core 2.19, not with 2.99\n');
+  expect((await runCli(['ansible', 'init', 'other', '--fleet', 'demo', ...CORE], folder)).stdout).not.toContain('were checked');
+});
+
+test.each([['direct'], ['ssm']])('the profile is that of the hosts, and of the gates by the program that they run: %s', async (reach) => {
+  await init('--fleet', 'demo', '--profile', 'prod', '--reach', reach, ...CORE);
+  expect(parse(textOf('redis_fleet.yml'))).toMatchObject({ accounts: [{ profile: 'prod' }], reach: reach === 'ssm' ? { ssm: { profile: 'prod' } } : 'direct' });
+  const program = join(folder, 'node_modules', '.bin', 'redis-fleet');
+  mkdirSync(dirname(program), { recursive: true });
+  writeFileSync(program, '#!/bin/sh\nprintf %s "$AWS_PROFILE"\n', { mode: 0o755 });
+  const says = (profile: string): string => run(join(folder, 'ops', 'run-redis-fleet'), [], { env: { AWS_PROFILE: profile } }).stdout;
+  expect([says(''), says('own')]).toEqual(['prod', 'own']);
 });
 
 test('init overwrites nothing, and takes back what it wrote where the system refuses half-way', async () => {

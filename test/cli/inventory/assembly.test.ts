@@ -111,7 +111,7 @@ test.each(['35.0.0', '1.0.0', 'new', 7])('a manifest of version %j is refused', 
 });
 
 test.each([
-  ['{"version": ', /^FOLDER\/manifest\.json is not JSON: [^\n]+; run "cdk synth" again$/],
+  ['{"version": ', /^FOLDER\/manifest\.json:1:13: it is not JSON: [^\n]+; run "cdk synth" again$/],
   ['[]', /^FOLDER\/manifest\.json must be a JSON object; run "cdk synth" again$/],
   ['{"version": "55.0.0", "artifacts": {"A": {"type": "aws:cloudformation:stack"}}}', /^artifact A of the cloud assembly names no file; run "cdk synth" again$/],
 ])('a broken manifest %j says what is wrong', async (text, message) => {
@@ -123,7 +123,7 @@ test('a template that is missing or broken is named', async () => {
   synthesize((app) => new Shards(app, 'Fleet', { fleet: 'demo', env: ENV }));
   const template = join(folder, 'Fleet.template.json');
   writeFileSync(template, readFileSync(template, 'utf8').slice(0, 100));
-  expect(await errorOf()).toMatch(/^FOLDER\/Fleet\.template\.json is not JSON: [^\n]+; run "cdk synth" again$/);
+  expect(await errorOf()).toMatch(/^FOLDER\/Fleet\.template\.json:\d+:\d+: it is not JSON: [^\n]+; run "cdk synth" again$/);
   unlinkSync(template);
   expect(await errorOf()).toBe('FOLDER/Fleet.template.json does not exist; run "cdk synth" again');
 });

@@ -65,6 +65,14 @@ test('an inventory without hosts says why, and is no error unless so many are wa
   expect((await asked(...none, '--min-hosts', '1')).error).toBe(`the inventory must have at least 1 hosts, got 0: ${join(folder, 'none.csv')} names no host`);
 });
 
+test.each([['table', ''], ['yaml', '# ']])('what people read says each thing that was left out on a line of its own: %s', async (output, mark) => {
+  write('redis_fleet.yml', 'sources: [{ file: hosts.csv }]\ncompose: { place: rack.name, "row": rack.row }\n');
+  const { stdout } = await asked('--output', output);
+  const notes = stdout.split('\n').filter((line) => line.startsWith(`${mark}left out for 2 hosts: compose `));
+  expect(notes.map((line) => /compose "(\w+)"/.exec(line)?.[1])).toEqual(['place', 'row']);
+  expect((await listed())._meta.explanation).toMatch(/^left out for 2 hosts: compose "place" [^;]+; left out for 2 hosts: compose "row" /);
+});
+
 test('an expression without a value is left out and told of, and with --strict an error of one line', async () => {
   write('redis_fleet.yml', 'sources: [{ file: hosts.csv }]\ncompose: { place: rack.name }\n');
   expect((await listed())._meta.hostvars['db-1.example.com']).not.toHaveProperty('place');
@@ -91,6 +99,12 @@ test('--host prints the variables of one host, and names a host that there is no
   expect(JSON.parse(stdout)).toMatchObject({ ansible_user: 'admin', rank: 2 });
   const { error, exitCode } = await asked('--source', 'file', '--file', 'hosts.csv', '--host', 'db-3');
   expect([error, exitCode]).toEqual(['no host "db-3" in the inventory; --list shows all hosts', 1]);
+});
+
+test.each(['yaml', 'table', 'graph'])('--host has no form %s', async (output) => {
+  const asking = ['--source', 'file', '--file', 'hosts.csv', '--host', 'db-2.example.com', '--output'];
+  expect(await asked(...asking, output)).toEqual({ stdout: '', stderr: '', exitCode: 2, error: `--host prints JSON, and --output ${output} is of all hosts; leave out either` });
+  expect((await asked(...asking, 'json')).exitCode).toBe(0);
 });
 
 test('a kept inventory is used until anything of it changes, and --refresh makes it anew', async () => {

@@ -162,6 +162,23 @@ test('without credentials the ways to give them are named', async () => {
   expect(await errorOf()).toBe('no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with "aws sso login"');
 });
 
+test('a profile that gives no credentials is named, whether the environment or an account names it', async () => {
+  ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].forEach((name) => Reflect.deleteProperty(process.env, name));
+  const line = 'no AWS credentials by profile "nope": check its name with "aws configure list-profiles", or log in with "aws sso login --profile nope"';
+  const role = { roleArn: 'arn:aws:iam::123456789012:role/one' };
+  await expect(findLive(liveSource({ regions: ['eu-west-1'], accounts: [{ name: 'st', profile: 'nope' }] }), {})).rejects.toThrow(`account st: ${line}`);
+  await expect(findLive(liveSource({ regions: ['eu-west-1'], accounts: [{ name: 'st', profile: 'nope', ...role }] }), {})).rejects.toThrow(`account st: ${line}`);
+  process.env.AWS_PROFILE = 'nope';
+  const env = { AWS_PROFILE: 'nope' };
+  expect((await ask(['--region', 'eu-west-1'], env)).error).toBe(line);
+  expect((await ask(['--all-regions'], env)).error).toBe(line);
+});
+
+test('an endpoint that is no URL is named with the variables that it may come from', async () => {
+  process.env.AWS_ENDPOINT_URL = 'foo';
+  expect(await errorOf()).toBe('the endpoint of EC2 must be a URL such as http://localhost:4566: mend AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_EC2, or endpoint_url of the AWS profile');
+});
+
 test('without a region the ways to name one are named', async () => {
   expect((await ask([])).error).toBe('no region: name one with --region, or set AWS_REGION or the region of your AWS profile');
 });

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseDocument } from 'yaml';
@@ -99,6 +99,32 @@ test('a file that is there is overwritten only by --force', () => {
   expect(readFileSync(join(folder, 'redis_fleet.yml'), 'utf8')).toContain('all_regions: true');
 });
 
+test('the file that is read is overwritten under no name, not even by --force', () => {
+  const text = 'plugin: amazon.aws.aws_ec2\n';
+  const file = written(text);
+  symlinkSync('aws_ec2.yml', join(folder, 'link.yml'));
+  for (const to of [file, './aws_ec2.yml', join(folder, file), 'link.yml']) {
+    expect(() => imported(file, { to, force: true })).toThrow(new CliError(`${to} is the file that is read; name another file with --to`));
+  }
+  expect(readFileSync(join(folder, file), 'utf8')).toBe(text);
+});
+
+test('a folder in place of a file, and a folder that is missing, are named', () => {
+  const file = written('plugin: amazon.aws.aws_ec2\n');
+  expect(() => imported('.')).toThrow(new CliError('. must be a file, got a folder; name the file in it, such as ./aws_ec2.yml'));
+  expect(() => imported(file, { to: 'none/redis_fleet.yml' })).toThrow(new CliError(`cannot write ${join(folder, 'none', 'redis_fleet.yml')}: there is no folder ${join(folder, 'none')}`));
+});
+
+test('of two names of one option the one is taken that Ansible takes, and the other is told of', () => {
+  const [one, other] = ['arn:aws:iam::123456789012:role/one', 'arn:aws:iam::123456789012:role/other'];
+  const { stdout, code } = imported(written(`plugin: amazon.aws.aws_ec2\niam_role_arn: ${other}\nassume_role_arn: ${one}\nprofile: same\naws_profile: same\n`));
+  expect(stdout).toContain('aws_ec2.yml:2: changed: iam_role_arn: it is another name of assume_role_arn, which is given too and is taken, as by Ansible\n');
+  expect(stdout).not.toContain('aws_profile');
+  expect(code).toBe(0);
+  const text = readFileSync(join(folder, 'redis_fleet.yml'), 'utf8');
+  expect(parseInventoryFile(text, 'redis_fleet.yml', compileRules).sources).toMatchObject([{ live: { accounts: [{ profile: 'same', roleArn: one }] } }]);
+});
+
 test('--to - prints the file, and what is left out goes to standard error', () => {
   const { stdout, stderr, code } = imported(written('plugin: amazon.aws.aws_ec2\nregions: [eu-west-1]\nsecret_key: abc\n'), { to: '-' });
   expect(stdout).toContain('\nregions:\n  - eu-west-1\n');
@@ -112,7 +138,7 @@ test.each([
   ['- a\n', 'aws_ec2.yml must be a mapping with the options of the plugin amazon.aws.aws_ec2, got something else'],
   ['regions: []\n', 'aws_ec2.yml must have "plugin: amazon.aws.aws_ec2", got no plugin'],
   ['plugin: azure.azcollection.azure_rm\n', 'aws_ec2.yml must have "plugin: amazon.aws.aws_ec2", got "azure.azcollection.azure_rm"'],
-  ['plugin: [a\n', /^aws_ec2\.yml:2:1: not valid YAML: [^\n]+$/],
+  ['plugin: [a\n', 'aws_ec2.yml:2:1: a bracket is not closed: "]" is missing here or before'],
 ])('the file %j is no aws_ec2.yml, and nothing is written', (text, message) => {
   const file = written(text);
   expect(() => imported(file)).toThrow(message);

@@ -37,10 +37,26 @@ test('without file, flags and variables every fleet of the profile\'s region is 
   expect(request({})).toEqual({ config: inventoryConfig(), configFile: undefined, refresh: false });
 });
 
-test('an empty flag or variable counts as none', () => {
+test('an empty variable counts as none', () => {
   const env = { REDIS_FLEET_CONFIG: '', REDIS_FLEET_NAME: '', REDIS_FLEET_REGIONS: '', REDIS_FLEET_SOURCE: '', REDIS_FLEET_ASSEMBLY: '', REDIS_FLEET_CACHE: '', REDIS_FLEET_MIN_HOSTS: '', AWS_REGION: '' };
-  const flags = { config: '', fleet: '', region: [''], source: [''], assembly: '', file: [''], cache: '', minHosts: '', timeout: '' };
-  expect(request(flags, env).config).toEqual(inventoryConfig());
+  expect(request({}, env).config).toEqual(inventoryConfig());
+});
+
+test.each<[ConfigFlags & { host?: string }, string]>([
+  [{ fleet: '' }, '--fleet must be the name of a fleet, lower-case letters, digits or -, got ""'],
+  [{ region: [''] }, '--region must name regions such as eu-west-1, separated by commas, got ""'],
+  [{ region: ['eu-west-1', ' '] }, '--region must name regions such as eu-west-1, separated by commas, got ""'],
+  [{ source: [''] }, '--source must be live, assembly or file, got ""'],
+  [{ config: '' }, '--config must be the path of a configuration such as redis_fleet.yml, got ""'],
+  [{ source: ['assembly'], assembly: '' }, '--assembly must be the folder of a cloud assembly such as cdk.out, got ""'],
+  [{ file: [''] }, '--file must be the path of a file that ends with .csv, .yaml, .yml or .json, got ""'],
+  [{ cache: '' }, '--cache must be a whole number 0-604800, got ""'],
+  [{ minHosts: '' }, '--min-hosts must be a whole number 1-1000000, got ""'],
+  [{ timeout: '' }, '--timeout must be a whole number 1-900, got ""'],
+  [{ host: '' }, '--host must be the name of a host, got ""'],
+])('an empty flag %j is a mistake, and never all there is, whatever the variables say', (flags, message) => {
+  const env = { REDIS_FLEET_NAME: 'demo', REDIS_FLEET_REGIONS: 'eu-west-1', REDIS_FLEET_CONFIG: write('other.yml', 'fleet: demo\n') };
+  expect(() => request(flags, env)).toThrow(expect.objectContaining({ message, exitCode: 2 }) as Error);
 });
 
 test('the configuration is that of the flag, else of the variable, else that of the working folder', () => {
@@ -115,7 +131,9 @@ test.each([
   [{ fleet: 'de*' }, {}, '--fleet must be the name of a fleet, lower-case letters, digits or -, got "de*"'],
   [{}, { REDIS_FLEET_NAME: 'a b' }, 'REDIS_FLEET_NAME must be the name of a fleet, lower-case letters, digits or -, got "a b"'],
   [{ region: ['eu-west-1,europe'] }, {}, '--region must name regions such as eu-west-1, separated by commas, got "europe"'],
-  [{}, { AWS_REGION: 'x.evil.example/' }, 'AWS_REGION must name regions such as eu-west-1, separated by commas, got "x.evil.example/"'],
+  [{}, { AWS_REGION: 'x.evil.example/' }, 'AWS_REGION must be the name of a region such as eu-west-1, got "x.evil.example/"'],
+  [{}, { AWS_REGION: 'eu-west-1,us-east-1' }, 'AWS_REGION must be the name of a region such as eu-west-1, got "eu-west-1,us-east-1"; for several, use --region or REDIS_FLEET_REGIONS'],
+  [{}, { AWS_DEFAULT_REGION: 'eu-west-1,' }, 'AWS_DEFAULT_REGION must be the name of a region such as eu-west-1, got "eu-west-1,"; for several, use --region or REDIS_FLEET_REGIONS'],
   [{ source: ['assembly'], region: ['eu-west-1'] }, {}, '--region is about instances in AWS, and none are asked for; leave it out, or add --source live'],
   [{ source: ['assembly'], allRegions: true }, {}, '--all-regions is about instances in AWS, and none are asked for; leave it out, or add --source live'],
   [{ allRegions: true, region: ['eu-west-1'] }, {}, '--all-regions asks every region, and --region names some; leave one out'],

@@ -43,7 +43,7 @@ test.each([
   [['plan', '--from', '6'], 2, '--from must be fewer shards than the fleet has, 3-5, got 6'],
   [['plan', '--from', '2'], 2, '--from must be fewer shards than the fleet has, 3-5, got 2'],
   [['plan', 'one.yaml', '--from', '3'], 2, '--from is for clusters, and this fleet is standalone'],
-  [['plan', '--svg', 'no/such/map.svg'], 1, expect.stringMatching(/^cannot write .*map\.svg: there is no such file$/)],
+  [['plan', '--svg', 'no/such/map.svg'], 1, expect.stringMatching(/^cannot write .*map\.svg: there is no folder .*no\/such$/)],
 ])('%j is refused in one line', async (args, code, message: unknown) => {
   const run = await runCli(args, folder);
   expect({ code: run.code, stdout: run.stdout, message: run.stderr.replace(/^redis-fleet: |\n$/g, '') }).toEqual({ code, stdout: '', message });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { FleetTags } from '../../../lib/definitions/tags';
 import { inventoryConfig } from '../../../lib/definitions/inventory/config';
+import { DIRECT, type Reach } from '../../../lib/definitions/inventory/reach';
 import type { InventoryHost, RawVariables } from '../../../lib/rendering/inventory/host';
 import { inventoryOf } from '../../../lib/rendering/inventory/inventory';
 import { mergeHosts } from '../../../lib/rendering/inventory/merge';
@@ -72,7 +73,38 @@ test('a variable that a file gives keeps its name where those of AWS get a prefi
   const config = inventoryConfig({ hostvarsPrefix: 'aws_' });
   const { hosts } = inventoryOf(mergeHosts([[instance('i-1')], [inFile('demo-0-0', { rack: 7 })]]), config);
   expect(hosts['demo-0-0']).toMatchObject({ rack: 7, aws_instance_id: 'i-1', aws_ec2_tags: expect.anything() as object, redis_shard: 0, ansible_host: '10.0.0.0' });
-  expect(Object.keys(hosts['demo-0-0'] ?? {}).filter((name) => /^(instance_id|ec2_tags|tags|aws_tags|aws_rack)$/.test(name))).toEqual([]);
+  expect(Object.keys(hosts['demo-0-0'] ?? {}).filter((name) => /^(instance_id|ec2_tags|tags|aws_rack)$/.test(name))).toEqual([]);
+});
+
+test('with a prefix or a suffix the tags have the name of aws_ec2 too, and no key of theirs is a template', () => {
+  const { hosts } = inventoryOf([instance('i-1', { tags: { Team: 'data', '{{ x }}': 'y' } })], inventoryConfig({ hostvarsPrefix: 'aws_' }));
+  expect(hosts['demo-0-0']).toMatchObject({ aws_tags: { Team: 'data', unsafe_keys: [{ key: { __ansible_unsafe: '{{ x }}' }, value: 'y' }] } });
+});
+
+test('what a file says of a slot that is planned holds for it, in either order, and it stays planned', () => {
+  const plan = planned('Slot0', { [FleetTags.FLEET]: 'demo', [FleetTags.SLOT]: 'demo-0-0' });
+  const file = inFile('demo-0-0', { ansible_host: '10.9.9.9', rack: 7 }, ['racked']);
+  for (const merged of [mergeHosts([[plan], [file]]), mergeHosts([[file], [plan]])]) {
+    const { hosts, groups } = inventoryOf(merged);
+    expect(Object.keys(hosts)).toEqual(['demo-0-0']);
+    expect(hosts['demo-0-0']).toMatchObject({ ansible_host: '10.9.9.9', rack: 7, redis_planned: true, redis_slot: 'demo-0-0', cloudformation_stack_name: 'Stack' });
+    expect(groups.racked?.hosts).toEqual(['demo-0-0']);
+  }
+});
+
+test('the way to an instance is that of the later source, and a way by its id takes no address of a file', () => {
+  const id = 'i-0123456789abcdef0';
+  const [live, address, whole] = [[instance(id)], [inFile('demo-0-0', { ansible_host: '10.9.9.9' })], [inFile('demo-0-0', { ansible_host: '10.9.9.9', ansible_ssh_common_args: '-4' })]];
+  const hostOf = (reach: Reach, ...sources: InventoryHost[][]): unknown => inventoryOf(mergeHosts(sources), inventoryConfig({ reach })).hosts['demo-0-0']?.ansible_host;
+  expect([hostOf(DIRECT, live, address), hostOf(DIRECT, address, live)]).toEqual(['10.9.9.9', '10.0.0.0']);
+  expect([hostOf({ kind: 'ssm' }, live, address), hostOf({ kind: 'ssm' }, address, live), hostOf({ kind: 'ssm' }, live, whole)]).toEqual([id, id, '10.9.9.9']);
+});
+
+test('a machine of no fleet has no slot, and is called by its name all the same', () => {
+  const tags = Object.fromEntries(Object.values(FleetTags).map((key) => [String(key), '']));
+  const { hosts } = inventoryOf([instance('i-1', { tags: { ...tags, Name: 'bastion-1' } })]);
+  expect(Object.keys(hosts)).toEqual(['bastion-1']);
+  expect(hosts['bastion-1']).not.toHaveProperty('redis_slot');
 });
 
 test('no host is lost or doubled, whatever the sources hold', () => {

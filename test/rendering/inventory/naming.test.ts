@@ -93,14 +93,14 @@ test('hosts that want one name have their ids behind it, and are reported', () =
 test.each(['all', 'localhost', 'LOCALHOST', '127.0.0.1', 'redis_primary'])('a host that would be called %s has its id behind the name', (name) => {
   const made = naming([host('i-1', { tags: { Name: name } })], { hostnames: [hostname({ name: 'tag:Name' })] }, ['redis_primary']);
   expect(made.names).toEqual([[`${name}-i-1`]]);
-  expect(made.findings).toHaveLength(1);
+  expect(made.findings.map(({ message }) => message)).toEqual([`a host would be called "${name}", which is the name of a group or of the machine that runs Ansible: it is called "${name}-i-1"`]);
 });
 
 test('a configuration that is strict about names refuses every collision at once', () => {
   const hosts = ['a', 'a', 'b', 'b'].map((name, index) => host(`i-${index}`, { tags: { Name: name } }));
   const run = (): unknown => naming(hosts, { hostnames: [hostname({ name: 'tag:Name' })], strictNames: true });
   expect(run).toThrow(DefinitionError);
-  expect(run).toThrow(/2 hosts would be called "a".*\n2 hosts would be called "b"/);
+  expect(run).toThrow(/^2 hosts would be called "a"; strict_names is set: give hostnames an entry that tells them apart, such as instance-id, or leave strict_names out\n2 hosts would be called "b"/m);
 });
 
 test('variables are not read where no entry needs them', () => {

@@ -8,7 +8,7 @@ import type { Settings, SourceKind } from './settings';
 
 /** A configuration after flags and the environment; throws a CliError for those that do not fit its sources. */
 export function overridden(config: InventoryConfig, settings: Settings): InventoryConfig {
-  const sources = [...chosen(config.sources, settings), ...settings.files.map(fileOf)];
+  const sources = chosen(config.sources, settings);
   const { minHosts = config.minHosts, strict = config.strict, strictNames = config.strictNames } = settings;
   return {
     ...config,
@@ -20,16 +20,17 @@ export function overridden(config: InventoryConfig, settings: Settings): Invento
   };
 }
 
-/** The sources of the wanted kinds, in the order of the kinds; a kind that the configuration does not have is there with its defaults. */
+/**
+ * The sources of the wanted kinds, in the order of the kinds; a kind that the configuration does not have is there with its defaults.
+ * Files of flags stand behind those of the configuration where the kind is named, and else behind all.
+ */
 function chosen(sources: readonly SourceConfig[], { sources: kinds, files }: Settings): readonly SourceConfig[] {
-  if (kinds === undefined) {
-    return sources;
-  }
-  return kinds.flatMap((kind) => {
-    const ofKind = sources.filter((source) => kind in source);
-    const isByFlag = kind === 'file' && files.length > 0;
-    return ofKind.length > 0 || isByFlag ? ofKind : [usual(kind)];
+  const byFlag = files.map(fileOf);
+  const wanted = (kinds ?? []).flatMap((kind) => {
+    const ofKind = [...sources.filter((source) => kind in source), ...(kind === 'file' ? byFlag : [])];
+    return ofKind.length > 0 ? ofKind : [usual(kind)];
   });
+  return [...(kinds === undefined ? sources : wanted), ...(kinds?.includes('file') === true ? [] : byFlag)];
 }
 
 function usual(kind: SourceKind): SourceConfig {

@@ -6,7 +6,7 @@ import { CliError } from '../../io';
 import { USAGE } from '../../report';
 import type { ConfigFlags } from './flags';
 import type { Given } from './given';
-import { given } from './given';
+import { byFlag, byFlags, byVariable } from './given';
 
 /** A kind of source. */
 export type SourceKind = typeof SOURCE_KINDS[number];
@@ -36,22 +36,23 @@ export interface Settings {
  * Throws a CliError that names the flag or variable whose value cannot be.
  */
 export function settingsFrom(flags: ConfigFlags, env: CliIo['env']): Settings {
-  const regions = given('--region', flags.region?.join(',')) ?? given('REDIS_FLEET_REGIONS', env.REDIS_FLEET_REGIONS);
-  const aws = given('AWS_REGION', env.AWS_REGION) ?? given('AWS_DEFAULT_REGION', env.AWS_DEFAULT_REGION);
-  if (flags.allRegions === true && given('--region', flags.region?.join(',')) !== undefined) {
+  const of = (flag: string, value: string | undefined, variable: string): Given | undefined => byFlag(flag, value) ?? byVariable(env, variable);
+  const regionFlag = byFlags('--region', flags.region);
+  if (flags.allRegions === true && regionFlag !== undefined) {
     throw new CliError('--all-regions asks every region, and --region names some; leave one out', USAGE);
   }
+  const regions = regionFlag ?? byVariable(env, 'REDIS_FLEET_REGIONS');
   return {
-    fleet: fleetOf(given('--fleet', flags.fleet) ?? given('REDIS_FLEET_NAME', env.REDIS_FLEET_NAME)),
+    fleet: fleetOf(of('--fleet', flags.fleet, 'REDIS_FLEET_NAME')),
     regions: flags.allRegions === true ? undefined : regions && namesIn(regions, regionProblem),
-    awsRegion: aws && namesIn(aws, regionProblem)[0],
+    awsRegion: awsRegionOf(byVariable(env, 'AWS_REGION') ?? byVariable(env, 'AWS_DEFAULT_REGION')),
     allRegions: flags.allRegions === true,
-    sources: sourcesOf(given('--source', flags.source?.join(',')) ?? given('REDIS_FLEET_SOURCE', env.REDIS_FLEET_SOURCE)),
-    assembly: (given('--assembly', flags.assembly) ?? given('REDIS_FLEET_ASSEMBLY', env.REDIS_FLEET_ASSEMBLY))?.value,
-    files: (flags.file ?? []).filter((file) => file !== ''),
-    timeoutSeconds: numberOf(given('--timeout', flags.timeout), 1, 900),
-    cacheSeconds: numberOf(given('--cache', flags.cache) ?? given('REDIS_FLEET_CACHE', env.REDIS_FLEET_CACHE), 0, 604_800),
-    minHosts: numberOf(given('--min-hosts', flags.minHosts) ?? given('REDIS_FLEET_MIN_HOSTS', env.REDIS_FLEET_MIN_HOSTS), 1, 1_000_000),
+    sources: sourcesOf(byFlags('--source', flags.source) ?? byVariable(env, 'REDIS_FLEET_SOURCE')),
+    assembly: assemblyOf(of('--assembly', flags.assembly, 'REDIS_FLEET_ASSEMBLY')),
+    files: flags.file ?? [],
+    timeoutSeconds: numberOf(byFlag('--timeout', flags.timeout), 1, 900),
+    cacheSeconds: numberOf(of('--cache', flags.cache, 'REDIS_FLEET_CACHE'), 0, 604_800),
+    minHosts: numberOf(of('--min-hosts', flags.minHosts, 'REDIS_FLEET_MIN_HOSTS'), 1, 1_000_000),
     strict: flags.strict,
     strictNames: flags.strictNames,
   };
@@ -64,10 +65,26 @@ function fleetOf(from: Given | undefined): string | undefined {
   return from?.value;
 }
 
-/** What stands between commas, each once; undefined where nothing does. */
+function assemblyOf(from: Given | undefined): string | undefined {
+  if (from?.value === '') {
+    throw new CliError(`${from.by} must be the folder of a cloud assembly such as cdk.out, got ""`, USAGE);
+  }
+  return from?.value;
+}
+
+/** The variables of AWS name one region: the AWS CLI and the SDK take no more. */
+function awsRegionOf(from: Given | undefined): string | undefined {
+  if (from !== undefined && !REGION.pattern.test(from.value)) {
+    const instead = from.value.includes(',') ? '; for several, use --region or REDIS_FLEET_REGIONS' : '';
+    throw new CliError(`${from.by} must be ${REGION.allowed}, got ${JSON.stringify(from.value)}${instead}`, USAGE);
+  }
+  return from?.value;
+}
+
+/** What stands between commas, each once. */
 function namesIn(from: Given, problem: (name: string) => string | undefined): string[] {
   const names = from.value.split(',').map((name) => name.trim()).filter((name) => name !== '');
-  const wrong = names.map(problem).find((found) => found !== undefined);
+  const wrong = names.length === 0 ? problem(from.value) : names.map(problem).find((found) => found !== undefined);
   if (wrong !== undefined) {
     throw new CliError(`${from.by} ${wrong}`, USAGE);
   }

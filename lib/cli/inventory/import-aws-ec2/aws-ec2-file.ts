@@ -1,5 +1,6 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { ScalarTag } from 'yaml';
+import { syntaxMessage } from '../../../fleet-file/yaml/syntax-messages';
 import { CliError } from '../../io';
 import { ansibleYaml, UNSAFE, VAULT_TAGS } from '../ansible-yaml';
 
@@ -23,7 +24,7 @@ export function readAwsEc2(text: string, file: string): AwsEc2File {
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new CliError(`${file}:${line}:${col}: not valid YAML: ${error.message.replace(/\s+/g, ' ')}`);
+    throw new CliError(`${file}:${line}:${col}: ${syntaxMessage(error)}`);
   }
   const options: unknown = document.toJS();
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { parseInventoryFile } from '../../../fleet-file/inventory/inventory-file';
 import { NOT_CARRIED } from '../../../fleet-file/inventory/of-aws-ec2';
-import { readInventoryText, shown, UnreadableFileError } from '../../../fleet-file/read';
+import { readAwsEc2Text, shown, UnreadableFileError } from '../../../fleet-file/read';
 import { formatPath } from '../../../fleet-file/issue';
 import { compileRules } from '../../../rendering/inventory/constructed';
 import type { CommandIo } from '../../io';
@@ -40,9 +40,7 @@ export function runImport(io: CommandIo, file: string, flags: ImportFlags): void
   if (target === '-') {
     io.stdout(text);
   } else {
-    if (existsSync(path) && flags.force !== true) {
-      throw new CliError(`${shown(target)} is there already; name another file with --to, or overwrite it with --force`);
-    }
+    checkTarget(target, { path, source: resolve(io.cwd, file), force: flags.force === true });
     writeWhole(path, text);
   }
   const lines = [...lined('not carried', notes.left, { source, file }), ...lined('changed', notes.changed, { source, file })];
@@ -56,9 +54,22 @@ export function runImport(io: CommandIo, file: string, flags: ImportFlags): void
   }
 }
 
+/** The file that is read is never overwritten, under whichever name. */
+function checkTarget(target: string, { path, source, force }: { path: string; source: string; force: boolean }): void {
+  if (!existsSync(path)) {
+    return;
+  }
+  if (realpathSync(path) === realpathSync(source)) {
+    throw new CliError(`${shown(target)} is the file that is read; name another file with --to`);
+  }
+  if (!force) {
+    throw new CliError(`${shown(target)} is there already; name another file with --to, or overwrite it with --force`);
+  }
+}
+
 function textOf(file: string, cwd: string): string {
   try {
-    return readInventoryText(file, cwd);
+    return readAwsEc2Text(file, cwd);
   } catch (error) {
     throw error instanceof UnreadableFileError ? new CliError(error.message) : error;
   }

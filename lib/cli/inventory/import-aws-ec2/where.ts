@@ -42,9 +42,10 @@ function accountsOf(options: Options, reading: Reading): Options {
   return { accounts: [{ ...(profile && { profile: profile.text }), ...(role && { role_arn: role.text }) }] };
 }
 
-/** The first of an option's names that has a value. */
+/** The first of an option's names that has a value: Ansible takes it too. */
 function firstOf(options: Options, keys: readonly string[], reading: Reading): { readonly key: string; readonly text: string } | undefined {
-  const key = keys.find((candidate) => options[candidate] !== undefined && options[candidate] !== null && options[candidate] !== '');
+  const [key, ...others] = keys.filter((candidate) => options[candidate] !== undefined && options[candidate] !== null && options[candidate] !== '');
+  others.filter((other) => options[other] !== options[key ?? '']).forEach((other) => reading.notes.change([other], `it is another name of ${key}, which is given too and is taken, as by Ansible`));
   const text = key === undefined ? undefined : plainText(options[key], [key], reading);
   return key === undefined || text === undefined ? undefined : { key, text };
 }

@@ -1,5 +1,6 @@
 import { own } from '../../../definitions/own';
 import { Context, type Term } from './context';
+import { tokensOf } from './lexer';
 import { parse } from './parser';
 import { ExpressionError, kindOf, type Lookup, settled, type Value, type Variables } from './value';
 
@@ -7,12 +8,15 @@ import { ExpressionError, kindOf, type Lookup, settled, type Value, type Variabl
 export interface Expression {
   /** As it was written. */
   readonly text: string;
+  /** Texts that stand in it in quotes. */
+  readonly quoted: ReadonlySet<string>;
   readonly term: Term;
 }
 
 /** Compiles an expression. Throws a DefinitionError that says at which character it is wrong. */
 export function parseExpression(text: string): Expression {
-  return { text, term: parse(text) };
+  const term = parse(text);
+  return { text, term, quoted: new Set(tokensOf(text).filter(({ kind }) => kind === 'text').map(({ value }) => String(value))) };
 }
 
 /** The value of the expression for the variables of a host, or what finds them. Throws an ExpressionError when it has none. */

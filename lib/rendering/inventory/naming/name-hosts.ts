@@ -14,6 +14,7 @@ export interface Naming {
   readonly findings: readonly Finding[];
 }
 
+const REMEDY = 'give hostnames an entry that tells them apart, such as instance-id, or leave strict_names out';
 /** Names that mean the machine which runs Ansible, or all hosts. */
 const RESERVED = ['all', 'ungrouped', 'localhost', '127.0.0.1', '_meta'];
 
@@ -29,11 +30,10 @@ export function nameHosts(hosts: readonly Nameless[], config: NamingConfig, grou
   const wanted = hosts.map((host) => wantedNames(host, entries, config.allowDuplicatedHosts));
   const naming = new Names(wanted, groups);
   const names = hosts.map((host, index) => (wanted[index] ?? []).map((name) => naming.take(name, host.id)));
-  const findings = naming.findings();
-  if (config.strictNames && findings.length > 0) {
-    throw new DefinitionError(findings.map(({ message }) => ({ path: ['hostnames'], message })));
+  if (config.strictNames && naming.met().length > 0) {
+    throw new DefinitionError(naming.met().map(({ message }) => ({ path: ['hostnames'], message: `${message}; strict_names is set: ${REMEDY}` })));
   }
-  return { names, findings };
+  return { names, findings: naming.findings() };
 }
 
 function wantedNames(host: Nameless, entries: readonly ReturnType<typeof wantedName>[], all: boolean): readonly string[] {
@@ -54,6 +54,8 @@ function wantedNames(host: Nameless, entries: readonly ReturnType<typeof wantedN
 class Names {
   private readonly wanted = new Map<string, number>();
   private readonly taken = new Set<string>();
+  /** What hosts are called in place of a name. */
+  private readonly instead = new Map<string, string[]>();
 
   public constructor(wanted: readonly (readonly string[])[], private readonly groups: ReadonlySet<string>) {
     wanted.flat().forEach((name) => this.wanted.set(name, (this.wanted.get(name) ?? 0) + 1));
@@ -64,18 +66,32 @@ class Names {
     const isFree = this.wanted.get(name) === 1 && !this.isReserved(name);
     const given = isFree ? name : this.firstFree(name === safeHostName(id) ? name : safeHostName(`${name}-${id}`));
     this.taken.add(given);
+    if (given !== name) {
+      this.instead.set(name, [...this.instead.get(name) ?? [], given]);
+    }
     return given;
   }
 
+  /** What was done about the names that met. */
   public findings(): readonly Finding[] {
+    return this.met().map((finding) => ({ ...finding, message: `${finding.message}: ${this.called(finding.subject)}` }));
+  }
+
+  /** Names that several hosts wanted, or that mean something else. */
+  public met(): readonly Finding[] {
     return [...this.wanted].flatMap(([subject, hosts]): Finding[] => {
       if (hosts > 1) {
-        return [{ kind: 'collision', subject, message: `${hosts} hosts would be called ${JSON.stringify(subject)}: each has its id behind the name` }];
+        return [{ kind: 'collision', subject, message: `${hosts} hosts would be called ${JSON.stringify(subject)}` }];
       }
       return this.isReserved(subject)
-        ? [{ kind: 'collision', subject, message: `a host would be called ${JSON.stringify(subject)}, which is the name of a group or of the machine that runs Ansible: it has its id behind the name` }]
+        ? [{ kind: 'collision', subject, message: `a host would be called ${JSON.stringify(subject)}, which is the name of a group or of the machine that runs Ansible` }]
         : [];
     });
+  }
+
+  private called(subject: string): string {
+    const [first = '', ...others] = this.instead.get(subject) ?? [];
+    return others.length > 0 ? 'each has its id behind the name' : `it is called ${JSON.stringify(first)}`;
   }
 
   private isReserved(name: string): boolean {

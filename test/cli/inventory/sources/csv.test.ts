@@ -1,3 +1,4 @@
+import { CliError } from '../../../../lib/cli/io';
 import fc from 'fast-check';
 import { csvRows } from '../../../../lib/cli/inventory/sources/file/csv';
 import { hostsInCsv } from '../../../../lib/cli/inventory/sources/file/csv-hosts';
@@ -54,6 +55,19 @@ test('hosts may be addresses', () => {
   expect(hosts('host\n10.0.0.1\nfe80::1\n').map(({ name }) => name)).toEqual(['10.0.0.1', 'fe80::1']);
 });
 
+test('everything that is wrong with columns and rows is told at once', () => {
+  expect(() => hosts('host;max memory;tags;user;user;address;groups;port\ndb1;;;;;-oProxy=x;a b-1 2c;99999;x\n')).toThrow(new CliError([
+    'hosts.csv:1: a column must be host, groups, user, port, key file, address, tag:KEY or the name of a variable, which is letters, digits and _, got "max memory"',
+    'hosts.csv:1: column "tags": "tags" is a word of Ansible and no variable; write tag:KEY as a column of a CSV, and ec2_tags with a mapping in YAML and JSON',
+    'hosts.csv:1: column "user" stands twice, maybe by another of its names; keep one',
+    'hosts.csv:2: cell 9, "x", is in no column that has a name; name the column, or quote cells that hold the separator',
+    'hosts.csv:2: a group must be letters, digits or _, beginning with no digit, got "b-1"; write b_1',
+    'hosts.csv:2: a group must be letters, digits or _, beginning with no digit, got "2c"',
+    'hosts.csv:2: address must be the name or the address of a host, letters, digits or "_.-", got "-oProxy=x"',
+    'hosts.csv:2: port must be a whole number 1-65535, got "99999"',
+  ].join('\n')));
+});
+
 test('a column instance_id tells which instance a host is', () => {
   expect(hosts('host,instance_id\nweb,i-1\n')[0]).toMatchObject({ id: 'i-1', name: 'web' });
 });
@@ -68,7 +82,7 @@ test.each([
   ['host,user\n,root\n', 'hosts.csv:2: host must be the name or the address of a host, letters, digits or "_.-", got ""'],
   ['host\na\nb\na\n', 'hosts.csv:4: host a stands in line 2 too; keep one'],
   ['host,port\na,http\nb,70000\nc,22\nd,-1\n', 'hosts.csv:2: port must be a whole number 1-65535, got "http"\nhosts.csv:3: port must be a whole number 1-65535, got "70000"\nhosts.csv:5: port must be a whole number 1-65535, got "-1"'],
-  ['host,address\na,-oProxyCommand=touch x\nb,10.0.0.1\n', 'hosts.csv:2: ansible_host must be the name or the address of a host, letters, digits or "_.-", got "-oProxyCommand=touch x"'],
+  ['host,address\na,-oProxyCommand=touch x\nb,10.0.0.1\n', 'hosts.csv:2: address must be the name or the address of a host, letters, digits or "_.-", got "-oProxyCommand=touch x"'],
   ['host\nweb1:2222\n', 'hosts.csv:2: host must be the name or the address of a host, letters, digits or "_.-", got "web1:2222"; a port stands in the column port'],
   ['host,groups\na,web-1\n', 'hosts.csv:2: a group must be letters, digits or _, beginning with no digit, got "web-1"; write web_1'],
   ['host,groups\na,"web 1db"\n', 'hosts.csv:2: a group must be letters, digits or _, beginning with no digit, got "1db"'],

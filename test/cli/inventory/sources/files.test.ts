@@ -105,6 +105,10 @@ test('values are those of Ansible\'s YAML', async () => {
   expect(host?.variables).toEqual({ b: true, c: false, d: 'y', e: 15, f: '0o17', g: '2026-01-02', h: '{{ x }}', i: null, j: 1000, k: 'no', l: 1.5 });
 });
 
+test('tags are tags under the name that aws_ec2 has for them too', async () => {
+  expect((await read('a.json', '{"_meta": {"hostvars": {"a": {"tags": {"Name": "x"}}}}}'))[0]).toMatchObject({ tags: { Name: 'x' }, variables: {} });
+});
+
 test('one name may stand alone where a mapping of names is', async () => {
   expect((await read('a.yml', 'all:\n  children: web\nweb:\n  hosts: a\n'))[0]).toMatchObject({ name: 'a', groups: ['web'] });
 });
@@ -138,7 +142,23 @@ test.each([
   ['a.yml', 'just text', 'FOLDER/a.yml: the file must be a mapping of groups, such as all, got "just text"'],
   ['a.yml', 'a:\n---\nb:\n', 'FOLDER/a.yml:2:1: an inventory is one document; remove the line --- and what stands behind it, or make it a file of its own'],
   ['a.yml', 'plugin: amazon.aws.aws_ec2\n', 'FOLDER/a.yml:1:1: this is what an inventory plugin is told, and no list of hosts; "redis-fleet inventory import-aws-ec2 FILE" reads that of amazon.aws.aws_ec2, got "amazon.aws.aws_ec2"'],
-  ['a.json', '{', /^FOLDER\/a\.json is not JSON: /],
+  ['a.json', '{', 'FOLDER/a.json:1:2: it is not JSON: Expected property name or \'}\''],
+  ['a.json', '{"g":\n  {},\n}', 'FOLDER/a.json:3:1: it is not JSON: Expected double-quoted property name'],
+  ['a.json', '{"g": nul}', 'FOLDER/a.json:1:10: it is not JSON: Unexpected token \'}\''],
+  ['a.json', '{"g":\n{', 'FOLDER/a.json:2:2: it is not JSON: Expected property name or \'}\''],
+  ['a.json', '{"redis":{"hosts":["db1"],"hots":[],"vars":[]},"_meta":{"hostvar":{}},"x":5,"h":{"vars":5}}', [
+    'FOLDER/a.json: redis.hots: it must be one of hosts, vars, children; did you mean "hosts"?', 'FOLDER/a.json: redis.vars: it must be a mapping of variables, got a list',
+    'FOLDER/a.json: x: it must be a list of hosts, or a mapping with hosts, vars, children, got 5', 'FOLDER/a.json: h.vars: it must be a mapping of variables, got 5',
+    'FOLDER/a.json: _meta.hostvar: it is not known here; did you mean "hostvars"?',
+  ].join('\n')],
+  ['a.yml', 'all:\n  vars: {on: yes, x: .inf, y: -.INF, z: .nan, w: "on"}\n', [
+    'FOLDER/a.yml:2:22: .inf is a number that no inventory can hold; write a number, or the text in quotes', 'FOLDER/a.yml:2:31: -.INF is a number that no inventory can hold; write a number, or the text in quotes',
+    'FOLDER/a.yml:2:41: .nan is a number that no inventory can hold; write a number, or the text in quotes', 'FOLDER/a.yml:2:10: on means true in YAML, and is no name; write it in quotes',
+  ].join('\n')],
+  ['a.yml', 'all:\n  vars: {tags: 5, groups: [x], when: now}\n', [
+    'FOLDER/a.yml:2:10: "tags" is a word of Ansible and no variable; write tag:KEY as a column of a CSV, and ec2_tags with a mapping in YAML and JSON',
+    'FOLDER/a.yml:2:19: "groups" is a word of Ansible and no variable; put the host into the groups; leave it out', 'FOLDER/a.yml:2:32: "when" is a word of Ansible and no variable; give it another name',
+  ].join('\n')],
   ['a.json', '[]', 'FOLDER/a.json must be a JSON object, as "redis-fleet inventory" prints it'],
   ['a.json', '{"_meta": {"hostvars": {"a b": {}}}, "g": {"hosts": "x"}}', 'FOLDER/a.json: g.hosts: it must be a list of names\nFOLDER/a.json: _meta.hostvars.a b: a host must be letters, digits or "_.-", or an address, got "a b"'],
   ['a.json', '{"_meta": {"hostvars": {"a": {"k": [{"__ansible_vault": "x"}]}}}}', `FOLDER/a.json: _meta.hostvars.a.k.0: it ${SECRET}`],

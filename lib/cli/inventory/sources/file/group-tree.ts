@@ -21,7 +21,8 @@ export interface Said {
 
 /** Groups that every host is in, whatever a file says. */
 const EVERYWHERE: readonly string[] = ['all', 'ungrouped'];
-const TAGS = 'ec2_tags';
+/** As amazon.aws.aws_ec2 calls them, and as hosts have them. */
+const [PLAIN_TAGS, TAGS] = ['tags', 'ec2_tags'];
 const UNSAFE_TAGS = 'ec2_tags_unsafe';
 const PORT = 'ansible_port';
 
@@ -93,13 +94,13 @@ export class GroupTree {
   private host(name: string, groups: readonly string[]): InventoryHost {
     const found = groups.map((group) => this.groups.get(group));
     const all: RawVariables = Object.assign({}, ...found.map((group) => group?.variables), ...found.map((group) => group?.hosts.get(name))) as RawVariables;
-    const { [TAGS]: tags, [UNSAFE_TAGS]: unsafe, ...variables } = all;
-    return staticHost({ name, groups: groups.filter((group) => !EVERYWHERE.includes(group)), variables, tags: { ...tagsIn(tags), ...tagPairs(unsafe) } });
+    const { [PLAIN_TAGS]: plain, [TAGS]: tags, [UNSAFE_TAGS]: unsafe, ...variables } = all;
+    return staticHost({ name, groups: groups.filter((group) => !EVERYWHERE.includes(group)), variables, tags: { ...tagsIn(plain), ...tagsIn(tags), ...tagPairs(unsafe) } });
   }
 
   private checkVariables({ variables, path }: Said): void {
     for (const [name, value] of Object.entries(variables)) {
-      const problem = variableProblem(name, value);
+      const problem = name === PLAIN_TAGS && isMapping(value) ? undefined : variableProblem(name, value);
       if (problem !== undefined) {
         this.complain([...path, name], problem);
       }
@@ -144,9 +145,12 @@ function withAncestors(group: string, parents: ReadonlyMap<string, readonly stri
   return into;
 }
 
+function isMapping(value: RawValue | undefined): value is Readonly<Record<string, RawValue>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function tagsIn(value: RawValue | undefined): Tags {
-  const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isMapping ? Object.fromEntries(Object.entries(value).map(([key, tag]): [string, string] => [key, String(tag as string)])) : {};
+  return isMapping(value) ? Object.fromEntries(Object.entries(value).map(([key, tag]): [string, string] => [key, String(tag as string)])) : {};
 }
 
 /** Tags whose key cannot be the key of a mapping, as we write them. */

@@ -1,11 +1,14 @@
+import { didYouMean } from '../../../../definitions/nearest';
 import type { InventoryHost, RawValue, RawVariables } from '../../../../rendering/inventory/host';
 import { CliError } from '../../../io';
-import { type JsonObject, objectOf } from '../json-file';
+import { jsonProblem, type JsonObject, objectOf } from '../json-file';
 import { type Complain, FileProblems } from './file-problems';
 import { GroupTree } from './group-tree';
 import { addGroups } from './yaml-groups';
 
 const META = '_meta';
+const HOSTVARS = 'hostvars';
+const MEMBERS: readonly string[] = ['hosts', 'vars', 'children'];
 const UNSAFE = '__ansible_unsafe';
 const VAULT = '__ansible_vault';
 
@@ -36,12 +39,17 @@ function isOfScript(listing: JsonObject): boolean {
 
 function addListing(tree: GroupTree, listing: JsonObject, complain: Complain): void {
   for (const [name, group] of Object.entries(listing).filter(([key]) => key !== META)) {
-    addGroup({ tree, complain }, name, Array.isArray(group) ? { hosts: group } : objectOf(group));
+    addGroup({ tree, complain }, name, Array.isArray(group) ? { hosts: group } : mappingAt(group, { path: [name], wanted: `a list of hosts, or a mapping with ${MEMBERS.join(', ')}` }, complain));
   }
+  const meta = mappingAt(listing[META], { path: [META], wanted: `a mapping with ${HOSTVARS}` }, complain);
+  // Scripts put more there, but nothing that is called nearly so
+  Object.keys(meta).filter((member) => member !== HOSTVARS && didYouMean(member, [HOSTVARS]) !== '').forEach((member) => {
+    complain([META, member], `it is not known here${didYouMean(member, [HOSTVARS])}`);
+  });
   // Ansible passes over a host that is in no group; here it is one that was meant
   const ungrouped = tree.group('ungrouped', ['ungrouped']);
-  for (const [host, variables] of Object.entries(objectOf(objectOf(listing[META]).hostvars))) {
-    const path = [META, 'hostvars', host];
+  for (const [host, variables] of Object.entries(mappingAt(meta[HOSTVARS], { path: [META, HOSTVARS], wanted: 'a mapping of hosts to their variables' }, complain))) {
+    const path = [META, HOSTVARS, host];
     tree.addHost(ungrouped, host, { path, variables: variablesIn(variables, path, complain) });
   }
 }
@@ -53,13 +61,14 @@ function objectIn(text: string, file: string): JsonObject {
       return value as JsonObject;
     }
   } catch (error) {
-    throw new CliError(`${file} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`);
+    throw new CliError(jsonProblem(file, text, error));
   }
   throw new CliError(`${file} must be a JSON object, as "redis-fleet inventory" prints it`);
 }
 
 function addGroup({ tree, complain }: { readonly tree: GroupTree; readonly complain: Complain }, name: string, group: JsonObject): void {
   const own = tree.group(name, [name]);
+  refuseOthers(group, { path: [name], allowed: MEMBERS }, complain);
   names(group.hosts, [name, 'hosts'], complain).forEach((host) => tree.addHost(own, host, { path: [name, 'hosts'], variables: {} }));
   names(group.children, [name, 'children'], complain).forEach((child) => {
     tree.group(child, [name, 'children']);
@@ -81,7 +90,21 @@ function names(value: unknown, path: readonly string[], complain: Complain): str
 }
 
 function variablesIn(value: unknown, path: readonly string[], complain: Complain): RawVariables {
-  return plain(objectOf(value) as RawValue, path, complain) as RawVariables;
+  return plain(mappingAt(value, { path, wanted: 'a mapping of variables' }, complain) as RawValue, path, complain) as RawVariables;
+}
+
+/** The mapping, an empty one where nothing stands. */
+function mappingAt(value: unknown, { path, wanted }: { readonly path: readonly string[]; readonly wanted: string }, complain: Complain): JsonObject {
+  if (value !== undefined && value !== null && (typeof value !== 'object' || Array.isArray(value))) {
+    complain(path, `it must be ${wanted}, got ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`);
+  }
+  return objectOf(value);
+}
+
+function refuseOthers(mapping: JsonObject, { path, allowed }: { readonly path: readonly string[]; readonly allowed: readonly string[] }, complain: Complain): void {
+  Object.keys(mapping).filter((member) => !allowed.includes(member)).forEach((member) => {
+    complain([...path, member], `it must be one of ${allowed.join(', ')}${didYouMean(member, allowed)}`);
+  });
 }
 
 /** The value with what is marked as text as that text. */

@@ -1,4 +1,6 @@
 import { isIPv6 } from 'node:net';
+import { HOST_NAME_ALLOWED, isHostName as isPlainHostName } from '../../../../definitions/inventory/host-name';
+import { own } from '../../../../definitions/own';
 import type { InventoryHost, Placement, RawValue, RawVariables, Tags } from '../../../../rendering/inventory/host';
 
 /** What a file says of a host. */
@@ -28,25 +30,47 @@ function placementIn(value: RawValue | undefined): Placement {
 
 /** Names that Ansible takes for variables. */
 export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
-/** Names that hosts of a file may have: no pattern, no template, no option of a program. */
-const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/;
 /** Names that groups may have. */
 export const GROUP_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
-/** Whether a file may call a host so: a name or an address. */
+/** Whether a file may call a host so: a name or an address, which may name its interface. */
 export function isHostName(name: string): boolean {
-  return HOST_NAME.test(name) || isIPv6(name);
+  return isPlainHostName(name) || isIPv6(name);
 }
 
 const ADDRESS = 'ansible_host';
 
-/** What is wrong with a variable; undefined where nothing is. The address of a host is a bare argument of SSH: it must not be an option. */
-export function variableProblem(name: string, value: RawValue | undefined): string | undefined {
+/** Words that Ansible keeps for itself, each with what to write instead: a variable of the name would be lost, or change a play. */
+const KEPT: Readonly<Record<string, string>> = {
+  tags: 'write tag:KEY as a column of a CSV, and ec2_tags with a mapping in YAML and JSON',
+  inventory_hostname: 'the name of the host says it; leave it out',
+  inventory_hostname_short: 'the name of the host says it; leave it out',
+  group_names: 'put the host into the groups; leave it out',
+  groups: 'put the host into the groups; leave it out',
+  hostvars: 'give it another name',
+  when: 'give it another name',
+};
+
+/** What is wrong with the name of a variable that is a word of Ansible; undefined where nothing is. */
+export function keptWordProblem(name: string): string | undefined {
+  const remedy = own(KEPT, name);
+  return remedy === undefined ? undefined : `${JSON.stringify(name)} is a word of Ansible and no variable; ${remedy}`;
+}
+
+/**
+ * What is wrong with a variable; undefined where nothing is. The address of a host is a bare argument of SSH: it must not be an option.
+ * @param title what the file calls it
+ */
+export function variableProblem(name: string, value: RawValue | undefined, title = name): string | undefined {
+  const kept = keptWordProblem(name);
+  if (kept !== undefined) {
+    return kept;
+  }
   if (!VARIABLE_NAME.test(name)) {
     return `a variable must be letters, digits or _, beginning with no digit, got ${JSON.stringify(name)}`;
   }
   const isAddress = typeof value === 'string' && isHostName(value);
-  return name === ADDRESS && value !== undefined && value !== null && !isAddress ? `${ADDRESS} must be the name or the address of a host, letters, digits or "_.-", got ${JSON.stringify(value)}` : undefined;
+  return name === ADDRESS && value !== undefined && value !== null && !isAddress ? `${title} must be ${HOST_NAME_ALLOWED}, got ${JSON.stringify(value)}` : undefined;
 }
 
 /** What is wrong with the name of a group; undefined where nothing is. */

@@ -9,8 +9,17 @@ import { addGroups } from './yaml-groups';
 /** Values that aliases may repeat: more is a file that grows when it is read. */
 const MAX_ALIASES = 1000;
 
+/** What PyYAML takes for numbers that JSON does not have. */
+const NO_NUMBER: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float', default: true, test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
+  resolve: (text, onError): null => {
+    onError(`${text} is a number that no inventory can hold; write a number, or the text in quotes`);
+    return null;
+  },
+};
+
 /** Texts are never templates here, and vaults are refused. */
-const TAGS: readonly ScalarTag[] = [UNSAFE, ...VAULT_TAGS.map((tag): ScalarTag => ({
+const TAGS: readonly ScalarTag[] = [UNSAFE, NO_NUMBER, ...VAULT_TAGS.map((tag): ScalarTag => ({
   tag,
   resolve: (_text, onError): null => {
     onError(`${tag} is a secret that only Ansible opens; keep it in group_vars or host_vars beside the inventory, where Ansible itself reads it`);
@@ -25,11 +34,18 @@ const TAGS: readonly ScalarTag[] = [UNSAFE, ...VAULT_TAGS.map((tag): ScalarTag =
  */
 export async function hostsInYaml(text: string, file: string): Promise<InventoryHost[]> {
   // Loaded only where it is needed: most inventories read no YAML
-  const { isNode, LineCounter: Lines, parseDocument } = await import('yaml');
+  const { isNode, isScalar, LineCounter: Lines, parseDocument, visit } = await import('yaml');
   const lines = new Lines();
   const document = parseDocument(text.replace(/^\ufeff/, ''), { version: '1.1', lineCounter: lines, prettyErrors: false, strict: true, customTags: (usual) => ansibleYaml(usual, TAGS) });
   const problems = new FileProblems();
   [...document.errors, ...document.warnings].forEach((problem) => problems.add(`${file}:${lineAt(lines, problem.pos[0])}`, messageOf(problem)));
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && typeof key.value === 'boolean') {
+        problems.add(`${file}:${lineAt(lines, key.range?.[0] ?? 0)}`, `${key.source ?? String(key.value)} means ${String(key.value)} in YAML, and is no name; write it in quotes`);
+      }
+    },
+  });
   problems.throwIfAny();
   const placeOf = (path: readonly string[]): string => {
     const offset = keyOffset(document, path, isNode);

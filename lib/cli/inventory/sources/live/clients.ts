@@ -9,6 +9,8 @@ export interface Place {
   readonly region: string;
   /** Name of the account that the configuration gives. */
   readonly account?: string;
+  /** Profile of the AWS settings that gives the credentials. */
+  readonly profile?: string;
   /** What messages call the account; undefined where there is only one. */
   readonly label?: string;
   readonly client: EC2Client;
@@ -46,8 +48,12 @@ export function withAccount(error: CliError, label: string | undefined): CliErro
   return label === undefined ? error : Object.assign(new CliError(`account ${label}: ${error.message}`, error.exitCode), { cause: error.cause });
 }
 
+function profileOf({ AWS_PROFILE: profile = '' }: Asking['env']): string | undefined {
+  return profile === '' ? undefined : profile;
+}
+
 async function placesOfAccount(asking: Asking, account?: Account): Promise<Place[]> {
-  const called = { account: account?.name, label: account?.name ?? account?.roleArn ?? account?.profile };
+  const called = { account: account?.name, label: account?.name ?? account?.roleArn ?? account?.profile, profile: account?.profile ?? profileOf(asking.env) };
   const { EC2Client } = await import('@aws-sdk/client-ec2');
   const settings = settingsFor(asking, account);
   const given = account?.regions ?? asking.source.regions;
@@ -56,9 +62,9 @@ async function placesOfAccount(asking: Asking, account?: Account): Promise<Place
   try {
     const own = isEverywhere ? await base.config.region().catch(() => FIRST_REGION) : await regionOf(base);
     // One set of credentials for all regions, so that a login or a role is asked for once
-    const credentials = account?.roleArn === undefined ? base.config.credentials : await roleCredentials(base, own, account);
+    const credentials = account?.roleArn === undefined ? base.config.credentials : await roleCredentials(base, own, { ...account, profile: called.profile });
     const first = { region: own, ...called, client: new EC2Client({ ...settings, region: own, credentials }) };
-    const others = isEverywhere ? await otherRegions(first.client, own) : given.slice(1);
+    const others = isEverywhere ? await otherRegions(first.client, own, called.profile) : given.slice(1);
     return [first, ...others.map((region): Place => ({ region, ...called, client: new EC2Client({ ...settings, region, credentials }) }))];
   } catch (error) {
     throw error instanceof CliError ? withAccount(error, called.label) : error;
@@ -81,18 +87,18 @@ function settingsFor({ source, env }: Asking, account?: Account): ClientConfig {
 }
 
 /** The regions that the account has enabled, but for the client's own. */
-async function otherRegions(client: EC2Client, own: string): Promise<string[]> {
+async function otherRegions(client: EC2Client, own: string, profile?: string): Promise<string[]> {
   const { DescribeRegionsCommand } = await import('@aws-sdk/client-ec2');
   try {
     const { Regions: regions = [] } = await client.send(new DescribeRegionsCommand({}));
     return regions.flatMap(({ RegionName: name }) => name ?? []).filter((name) => name !== own).sort();
   } catch (error) {
-    throw awsError(error, { ...REGIONS, region: own });
+    throw awsError(error, { ...REGIONS, region: own, profile });
   }
 }
 
 /** The credentials of the account's role, which those of the client assume. */
-async function roleCredentials({ config: { credentials, maxAttempts } }: EC2Client, region: string, { roleArn: RoleArn, externalId: ExternalId }: Account): Promise<Credentials> {
+async function roleCredentials({ config: { credentials, maxAttempts } }: EC2Client, region: string, { roleArn: RoleArn, externalId: ExternalId, profile }: Account): Promise<Credentials> {
   const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/nested-clients/sts');
   const client = new STSClient({ ...clientSettings(region), credentials, maxAttempts });
   try {
@@ -102,7 +108,7 @@ async function roleCredentials({ config: { credentials, maxAttempts } }: EC2Clie
     }
     return { accessKeyId: given.AccessKeyId, secretAccessKey: given.SecretAccessKey, sessionToken: given.SessionToken };
   } catch (error) {
-    throw awsError(error, { ...ROLE, purpose: `assume the role ${RoleArn}`, region });
+    throw awsError(error, { ...ROLE, purpose: `assume the role ${RoleArn}`, region, profile });
   } finally {
     client.destroy();
   }

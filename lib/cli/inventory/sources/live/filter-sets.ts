@@ -26,6 +26,11 @@ export function filterSets(source: LiveSource): FilterSets {
   };
 }
 
+/** The states of instances that any of the sets asks for. */
+export function statesAsked(source: LiveSource): readonly string[] {
+  return [...new Set(filterSets(source).included.flat().filter(({ Name }) => Name === STATE).flatMap(({ Values }) => Values))];
+}
+
 function ec2Filters(filters: Filters): Ec2Filter[] {
   return Object.entries(filters).map(([name, values]) => ({ Name: name, Values: [...values] }));
 }

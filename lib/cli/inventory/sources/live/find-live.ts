@@ -7,9 +7,10 @@ import type { CliIo } from '../../../io';
 import type { Found } from '../found';
 import { type Place, placesOf, withAccount } from './clients';
 import { reservationsOf } from './describe-instances';
-import { type Ec2Filter, type FilterSets, filterSets } from './filter-sets';
+import { type Ec2Filter, type FilterSets, filterSets, statesAsked } from './filter-sets';
 import { LiveHosts } from './live-hosts';
 import { sideBySide } from './side-by-side';
+import { keepHeapSmall } from './small-heap';
 
 /** Requests at a time; AWS counts them for each account and region by itself. */
 const MOST = 32;
@@ -37,6 +38,7 @@ interface Outcome {
  * region that AWS denies is left out where the source says so, with a warning.
  */
 export async function findLive(source: LiveSource, env: CliIo['env']): Promise<Found> {
+  keepHeapSmall();
   const places = await placesOf({ source, env });
   const sets = filterSets(source);
   const abort = new AbortController();
@@ -66,7 +68,7 @@ class Finder {
   public constructor(private readonly source: LiveSource, private readonly abortSignal: AbortSignal) {}
 
   public async run(errand: Errand): Promise<Outcome> {
-    const { place: { region, account, label, client }, filters } = errand;
+    const { place: { region, account, label, profile, client }, filters } = errand;
     const hosts: InventoryHost[] = [];
     try {
       const question = { client, region, filters, abortSignal: this.abortSignal };
@@ -75,7 +77,7 @@ class Finder {
       }
       return { errand, hosts };
     } catch (error) {
-      const shown = withAccount(awsError(error, { ...REQUEST, region }), label);
+      const shown = withAccount(awsError(error, { ...REQUEST, region, profile }), label);
       if (!this.source.strictPermissions && isDenied(error)) {
         return { errand, hosts: [], denial: `${shown.message}; left out` };
       }
@@ -102,11 +104,12 @@ function warningsOf(outcomes: readonly Outcome[]): string[] {
 
 /** Why there may be no host. */
 function explanationOf(source: LiveSource, places: readonly Place[]): string {
-  const { allInstances, fleet, filters, includeFilters, excludeFilters, states } = source;
+  const { allInstances, fleet, filters, includeFilters, excludeFilters } = source;
   const where = [...new Set(places.map(({ region, label }) => (label === undefined ? region : `${region} of account ${label}`)))].join(', ');
   const slot = allInstances ? '' : ` has the tag ${FleetTags.SLOT} of ${fleet === undefined ? 'any fleet' : `fleet ${fleet}`}`;
   const isFiltered = Object.keys(filters).length + includeFilters.length + excludeFilters.length > 0;
   const fits = isFiltered ? `${slot === '' ? '' : ' and'} fits the filters` : '';
-  const what = `no ${states.join(' or ')} instance in ${where}${slot}${fits}`;
-  return `${what}; check the region, the account${isFiltered ? ', the filters' : ''} and the name of the fleet`;
+  const what = `no ${statesAsked(source).join(' or ')} instance in ${where}${slot}${fits}`;
+  const checks = ['the region', 'the account', ...(isFiltered ? ['the filters'] : []), ...(fleet === undefined ? [] : ['the name of the fleet'])];
+  return `${what}; check ${checks.slice(0, -1).join(', ')} and ${checks.at(-1) ?? ''}`;
 }
