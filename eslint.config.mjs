@@ -17,15 +17,20 @@ const PURE = ['definitions', 'rendering'];
 const OUTSIDE_WORLD = ['fs', 'child_process', 'process', 'net', 'http', 'https', 'os', 'dns', 'tls', 'timers', 'worker_threads']
   .flatMap((name) => [name, `${name}/*`, `node:${name}`, `node:${name}/*`]);
 
+/** How many folders a file may be below its own of lib/. */
+const DEPTHS = [0, 1, 2, 3, 4];
+
 function direction(folder) {
   const others = Object.keys(MAY_IMPORT).filter((name) => name !== folder && !MAY_IMPORT[folder].includes(name));
-  const patterns = [{
-    group: others.flatMap((name) => [`../${name}/**`, `../../${name}/**`, `../../../${name}/**`]),
-    message: `lib/${folder} imports only from itself${MAY_IMPORT[folder].map((name) => `, lib/${name}`).join('')}.`,
-  }];
-  if (!WITH_CDK.includes(folder)) patterns.push({ group: CDK, message: `lib/${folder} does not know the CDK.` });
-  if (PURE.includes(folder)) patterns.push({ group: OUTSIDE_WORLD, message: `lib/${folder} is pure: no file, process, clock or network.` });
-  return { files: [`lib/${folder}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] } };
+  const message = `lib/${folder} imports only from itself${MAY_IMPORT[folder].map((name) => `, lib/${name}`).join('')}.`;
+  const always = [
+    ...WITH_CDK.includes(folder) ? [] : [{ group: CDK, message: `lib/${folder} does not know the CDK.` }],
+    ...PURE.includes(folder) ? [{ group: OUTSIDE_WORLD, message: `lib/${folder} is pure: no file, process, clock or network.` }] : [],
+  ];
+  return DEPTHS.map((depth) => {
+    const patterns = [{ group: others.map((name) => `${'../'.repeat(depth + 1)}${name}/**`), message }, ...always];
+    return { files: [`lib/${folder}/${'*/'.repeat(depth)}*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] } };
+  });
 }
 
 const sizes = {
@@ -63,7 +68,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
   },
-  ...Object.keys(MAY_IMPORT).map(direction),
+  ...Object.keys(MAY_IMPORT).flatMap(direction),
   {
     files: ['test/**/*.ts'],
     rules: {

@@ -8,6 +8,7 @@ const swc = {
 // Every folder of test/ that is not listed here belongs to the unit tests.
 const FOLDERS = {
   programs: ['programs'],
+  'side-services': ['programs/side-services'],
   examples: ['examples'],
   deploy: ['deploy', 'emulator'],
   lab: ['lab'],
@@ -28,9 +29,13 @@ const base = {
   modulePathIgnorePatterns: ['build', 'dist', '.venv', '.tools', 'cdk.out', 'my-fleet'].map((name) => `<rootDir>/${name.replace('.', '\\.')}/`),
 };
 
+/** Folders of other groups that lie in one of these. */
+const foldersWithin = (folders) => Object.values(FOLDERS).flat().filter((other) => folders.some((folder) => other.startsWith(`${folder}/`)));
+
 const slow = Object.entries(FOLDERS).map(([displayName, folders]) => ({
   ...base,
   displayName,
+  testPathIgnorePatterns: ['/node_modules/', ...foldersWithin(folders).map((folder) => `<rootDir>/test/${folder}/`)],
   testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
   setupFiles: ['<rootDir>/test/support/with-validation.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/slow-tests.ts'],

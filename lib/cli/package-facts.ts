@@ -1,7 +1,7 @@
 interface PackageFacts {
   readonly name: string;
   readonly version: string;
-  readonly devDependencies: Readonly<Record<'aws-cdk' | 'aws-cdk-lib' | 'constructs', string>>;
+  readonly devDependencies: Readonly<Record<'aws-cdk' | 'aws-cdk-lib' | 'cdk8s' | 'cdk8s-plus-27' | 'constructs', string>>;
 }
 
 /** What package.json says; the bundler writes it into the program. */

@@ -5,7 +5,9 @@ import { packageRouteProblem } from './images/package-route';
 import { kernelAdvice } from './kernel/fleet-fit';
 import { KernelProfile } from './kernel/kernel-profile';
 import { Access } from './network/access';
+import { HostStatus } from './network/host-status';
 import { Network } from './network/network';
+import { checkNodePorts } from './network/node-ports';
 import { Machine } from './placement/machine';
 import { Topology } from './placement/topology';
 import { Problems } from './problems';
@@ -83,6 +85,11 @@ export interface FleetDefinitionProps {
    */
   readonly access?: Access;
   /**
+   * A read-only status page on each node.
+   * @default - none: nothing listens
+   */
+  readonly hostStatus?: HostStatus;
+  /**
    * Tags of the user's own on all that can be tagged.
    * @default - none
    */
@@ -116,6 +123,8 @@ export class FleetDefinition {
   public readonly network: Network;
   /** Who may connect. */
   public readonly access: Access;
+  /** The status page of each node; undefined where there is none. */
+  public readonly hostStatus?: HostStatus;
   /** Tags of everything and of each slot. */
   public readonly tags: FleetTags;
 
@@ -129,6 +138,7 @@ export class FleetDefinition {
     this.machine = props.machine ?? new Machine();
     this.network = props.network ?? Network.create();
     this.access = props.access ?? new Access();
+    this.hostStatus = props.hostStatus;
     const problems = new Problems();
     problems.check('name', knownAtSynth('name', this.name) ?? text('name', this.name, NAME));
     problems.check('environment', knownAtSynth('environment', this.environment) ?? text('environment', this.environment, ENVIRONMENT));
@@ -194,6 +204,7 @@ export class FleetDefinition {
     const surroundings = { topology: this.topology, engine: this.engine, kernel: this.kernel, image: this.machine.image };
     this.databases.forEach((database, index) => checkDatabase(problems, { database, path: pathOf(asked, index) }, surroundings));
     checkSecretKeys(problems, this.databases);
+    checkNodePorts(problems, this);
     if (sharesFit(this.databases)) {
       checkSizing(problems, this.sized(asked));
     }
@@ -223,7 +234,7 @@ function refuseLookAlikes(props: FleetDefinitionProps): void {
   const check = (path: string | string[], made: boolean, maker: string): void => {
     problems.check(path, made ? undefined : `"${[path].flat().join('.')}" must be made by ${maker}, which checks its values, got another object`);
   };
-  const { topology, engine, config, kernel, machine, network, access, users, databases } = props;
+  const { topology, engine, config, kernel, machine, network, access, hostStatus, users, databases } = props;
   check('topology', topology === undefined || topology instanceof Topology, 'Topology');
   check('engine', engine === undefined || engine instanceof RedisEngine, 'RedisEngine');
   check('config', config === undefined || config instanceof RedisConfig, 'RedisConfig');
@@ -231,6 +242,7 @@ function refuseLookAlikes(props: FleetDefinitionProps): void {
   check('machine', machine === undefined || machine instanceof Machine, 'Machine');
   check('network', network === undefined || network instanceof Network, 'Network');
   check('access', access === undefined || access instanceof Access, 'Access');
+  check('hostStatus', hostStatus === undefined || hostStatus instanceof HostStatus, 'HostStatus');
   users?.forEach((user, index) => check(['users', String(index)], user instanceof RedisUser, 'RedisUser'));
   databases?.forEach((database, index) => check(['databases', String(index)], database instanceof RedisDatabase, 'RedisDatabase'));
   problems.throwIfAny();

@@ -1,20 +1,19 @@
 import * as z from 'zod';
 import { FleetDefinition } from '../definitions/fleet';
 import type { FleetDefinitionProps } from '../definitions/fleet';
-import { Access, PeerKind } from '../definitions/network/access';
-import type { Peer } from '../definitions/network/access';
 import { Network } from '../definitions/network/network';
 import { Machine } from '../definitions/placement/machine';
 import { Topology } from '../definitions/placement/topology';
 import { RedisEngine } from '../definitions/redis/engine';
 import { FleetTags } from '../definitions/tags';
 import { acknowledgeProblems } from './acknowledge';
+import { accessPart, hostStatusPart } from './build-access';
 import { kernelPart } from './build-kernel';
 import { nodeImagePart } from './build-node-image';
 import { redisParts } from './build-redis';
 import type { Parts } from './parts';
 import { acknowledgeSchema, environmentSchema, nameSchema, tagsSchema } from './schema/fleet';
-import { accessSchema, createSchema, existingSchema, lookupSchema, peerSchema } from './schema/network';
+import { createSchema, existingSchema, lookupSchema } from './schema/network';
 import { machineShape } from './schema/node';
 import { engineSchema } from './schema/redis';
 import { clusterSchema, standaloneSchema } from './schema/topology';
@@ -24,7 +23,6 @@ type Acknowledged = Record<string, string>;
 /** Parts of a definition that need no other part to be checked. */
 const ALONE = ['name', 'environment', 'port', 'users'];
 const NETWORKS = ['create', 'existing', 'lookup'];
-const PEER_LISTS = ['clients', 'monitoring', 'ssh'];
 
 /**
  * Makes the definition of a fleet from the parts of its file; what is wrong is kept in `parts.problems`.
@@ -46,7 +44,8 @@ export function buildFleet(parts: Parts, sound: boolean): FleetDefinition | unde
     kernel: kernelPart(parts, ['kernel'], acknowledge),
     machine: machine(parts, acknowledge),
     network: network(parts),
-    access: access(parts, acknowledge),
+    access: accessPart(parts, acknowledge),
+    hostStatus: hostStatusPart(parts, acknowledge),
     tags,
   };
   const whole = sound && parts.problems.length === 0;
@@ -96,7 +95,6 @@ function topology(parts: Parts, acknowledge: Acknowledged): Topology | undefined
   return cluster ?? standalone;
 }
 
-
 function machine(parts: Parts, acknowledge: Acknowledged): Machine | undefined {
   const image = nodeImagePart(parts, acknowledge);
   const own = parts.read(['node'], z.object(machineShape).nullish());
@@ -118,28 +116,4 @@ function network(parts: Parts): Network | undefined {
     return existing ?? lookup;
   }
   return parts.make(['network', 'create'], createSchema, (props) => Network.create({ ...props, zones: props?.zones ?? undefined }));
-}
-
-function access(parts: Parts, acknowledge: Acknowledged): Access | undefined {
-  if (parts.has(['access']) && parts.read(['access'], accessSchema) === undefined) {
-    PEER_LISTS.forEach((list) => peersAlone(parts, list, acknowledge));
-    return undefined;
-  }
-  return parts.make(['access'], accessSchema, (props) => new Access({
-    clients: props?.clients?.map(asPeer), monitoring: props?.monitoring?.map(asPeer), ssh: props?.ssh?.map(asPeer), acknowledge,
-  }));
-}
-
-/** Checks each peer for itself, where the structure of another hides their list. */
-function peersAlone(parts: Parts, list: string, acknowledge: Acknowledged): void {
-  const listed = parts.read(['access', list], z.array(z.unknown()).nullish()) ?? [];
-  listed.forEach((_, index) => {
-    const path = ['access', list, String(index)];
-    parts.make(path, peerSchema, (peer) => new Access({ clients: [asPeer(peer)], acknowledge }), ([, , ...rest]) => [...path, ...rest]);
-  });
-}
-
-function asPeer(given: Readonly<Partial<Record<PeerKind | 'description', string>>>): Peer {
-  const kind = Object.values(PeerKind).find((candidate) => given[candidate] !== undefined) ?? PeerKind.CIDR;
-  return { kind, value: given[kind] ?? '', description: given.description };
 }

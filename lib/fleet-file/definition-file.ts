@@ -30,7 +30,7 @@ export function parseDefinitionFile<Definition>(format: FileFormat<Definition>, 
   const structure = structureProblems(format.schema, yaml.value, format);
   const parts = new Parts(yaml.value, yaml.problems);
   const definition = format.build(parts, structure.length === 0 && yaml.problems.length === 0);
-  const problems = [...yaml.problems, ...withoutUnreadable([...structure, ...parts.problems], yaml.problems)];
+  const problems = [...yaml.problems, ...withoutUnreadable([...structure, ...withoutRepeated(parts.problems, structure)], yaml.problems)];
   if (problems.length > 0 || definition === undefined) {
     const issues = problems.map((problem) => yaml.issue(problem));
     throw new FleetFileError(issues.sort((a, b) => a.line - b.line || a.column - b.column));
@@ -45,6 +45,12 @@ function foreignVersion(value: unknown, known: number): PathProblem | undefined 
     return undefined;
   }
   return { path: ['version'], message: `"version" must be ${known}, got ${version}; a later version of the format needs a later release of cdk-redis-fleet` };
+}
+
+/** Leaves out what a definition says of a value whose structure is wrong already. */
+function withoutRepeated(problems: readonly PathProblem[], structure: readonly PathProblem[]): PathProblem[] {
+  const said = new Set(structure.filter((problem) => problem.ofKey !== true).map((problem) => pathKey(problem.path)));
+  return problems.filter((problem) => !said.has(pathKey(problem.path)));
 }
 
 /** Leaves out what is said of values that could not be read, or of what is around them. */

@@ -113,7 +113,8 @@ function remedy(schema: z.core.$ZodType, value: unknown): string {
     return '; put it in quotes';
   }
   if (schema instanceof z.ZodArray) {
-    return typeof value === 'object' ? '; begin each item with "- "' : `; write [${typeof value === 'string' ? value : described(value)}]`;
+    const ofMappings = shapeOf(schema.element) !== undefined;
+    return typeof value === 'object' || ofMappings ? '; begin each item with "- "' : `; write [${typeof value === 'string' ? value : described(value)}]`;
   }
   if (typeof value !== 'string') {
     return '';

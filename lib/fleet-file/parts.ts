@@ -3,6 +3,7 @@ import { DefinitionError } from '../definitions/problems';
 import type { Problem } from '../definitions/problems';
 import { formatPath } from './issue';
 import type { PathProblem } from './issue';
+import { schemaAt, standInFor } from './schema/inspect';
 import { valueAt } from './structure';
 
 /** Makes definitions from the parts of a file, each on its own, so that one bad part hides no other. */
@@ -42,14 +43,20 @@ export class Parts {
   /**
    * What `make` makes of the part at a path; undefined where its structure is wrong or a definition refuses it.
    *
-   * Where only some values of the part are of another structure, the definition still checks the others.
+   * Where only some values of the part are missing or of another structure, the definition still checks the others.
    */
   public make<Schema extends z.ZodType, Definition>(
     path: readonly string[], schema: Schema, make: (data: z.infer<Schema>) => Definition, where = (inner: readonly string[]): readonly string[] => [...path, ...inner],
   ): Definition | undefined {
     const part = this.find(path, schema);
-    const made = part === undefined ? undefined : this.attempt(() => make(part.data), where);
-    return part?.whole === true ? made : undefined;
+    if (part === undefined) {
+      return undefined;
+    }
+    const made = this.attempt(() => make(part.data), (inner) => {
+      const place = where(inner);
+      return place !== undefined && part.standIns.some((standIn) => beginsWith(place, [...path, ...standIn])) ? undefined : place;
+    });
+    return part.whole ? made : undefined;
   }
 
   /** What `make` makes; its problems are kept at the paths that `where` gives, and dropped where it gives none. */
@@ -72,14 +79,16 @@ export class Parts {
 
   private find<Schema extends z.ZodType>(path: readonly string[], schema: Schema): Part<z.infer<Schema>> | undefined {
     const value = valueAt(this.file, path);
-    const below = this.unreadable.filter((problem) => path.every((name, index) => problem.path[index] === name));
+    const below = this.unreadable.filter((problem) => beginsWith(problem.path, path));
     const parsed = schema.safeParse(value);
     if (parsed.success && below.length === 0) {
-      return { data: parsed.data, whole: true };
+      return { data: parsed.data, whole: true, standIns: [] };
     }
     const bad = [...below.map((problem) => problem.path.slice(path.length)), ...(parsed.error?.issues ?? []).flatMap(badPaths)];
-    const rest = schema.safeParse(bad.reduce<unknown>(without, value));
-    return rest.success ? { data: rest.data, whole: false } : undefined;
+    const good = bad.reduce<unknown>(without, value);
+    const standIns = (schema.safeParse(good).error?.issues ?? []).map((issue) => issue.path.map(String));
+    const rest = schema.safeParse(standIns.reduce<unknown>((whole, missing) => withValue(whole, missing, standInFor(schemaAt(schema, missing) ?? schema)), good));
+    return rest.success ? { data: rest.data, whole: false, standIns } : undefined;
   }
 }
 
@@ -87,6 +96,24 @@ export class Parts {
 interface Part<Data> {
   readonly data: Data;
   readonly whole: boolean;
+  /** Paths of values that are missing, and are taken to be as their examples: what is wrong with those is of no interest. */
+  readonly standIns: readonly (readonly string[])[];
+}
+
+function beginsWith(path: readonly string[], start: readonly string[]): boolean {
+  return start.every((name, index) => path[index] === name);
+}
+
+/** A value with the part at a path set. */
+function withValue(value: unknown, path: readonly string[], part: unknown): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) {
+    return part;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, index) => (String(index) === name ? withValue(item, rest, part) : item));
+  }
+  return typeof value === 'object' && value !== null ? { ...value, [name]: withValue(valueAt(value, [name]), rest, part) } : value;
 }
 
 function badPaths(issue: z.core.$ZodIssue): string[][] {
@@ -96,10 +123,14 @@ function badPaths(issue: z.core.$ZodIssue): string[][] {
 
 /** A value without the part at a path; a list that would lose an item goes as a whole. */
 function without(value: unknown, path: readonly string[]): unknown {
-  if (path.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) {
+  const [name, ...rest] = path;
+  if (name === undefined || typeof value !== 'object' || value === null || (Array.isArray(value) && rest.length === 0)) {
     return undefined;
   }
-  const [name, ...rest] = path;
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown, index) => (String(index) === name ? without(item, rest) : item));
+    return items.includes(undefined) ? undefined : items;
+  }
   const entries = Object.entries(value).map(([key, below]) => [key, key === name ? without(below, rest) : below] as const);
   return Object.fromEntries(entries.filter(([, below]) => below !== undefined));
 }

@@ -5,7 +5,7 @@ import { own } from '../definitions/own';
 import { formatPath } from './issue';
 import type { PathProblem } from './issue';
 import { mismatch, missing } from './mismatch';
-import { homesOf, schemaAt, shapeOf } from './schema/inspect';
+import { homesOf, isBelowNames, schemaAt, shapeOf } from './schema/inspect';
 
 /** How error messages speak of a kind of file. */
 export interface FileWords {
@@ -100,7 +100,8 @@ function unknownKey(key: string, path: readonly string[], checked: Checked): str
   if (instead !== undefined) {
     return `${start}; ${instead}`;
   }
-  const homes = checked.homes.get(key) ?? [];
+  // What has a name of its own, such as a side service, is not mistaken for a section of the file
+  const homes = isBelowNames(checked.schema, path) ? [] : checked.homes.get(key) ?? [];
   const below = homes.filter((home) => path.every((part, index) => home[index] === part));
   if (below.length === 0 && nearest(key, known) !== undefined) {
     return `${start}${didYouMean(key, known)}`;

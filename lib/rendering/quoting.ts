@@ -117,7 +117,12 @@ export function proxyWord(value: string): string {
 
 /** A text of YAML in its quotes, on one line, as YAML 1.1 and 1.2 read it alike; half a character, which no YAML holds, becomes a replacement character. */
 export function yamlString(value: string): string {
-  return JSON.stringify(value.replace(/\p{Cs}/gu, '\ufffd')).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return yamlEscapes(JSON.stringify(value.replace(/\p{Cs}/gu, '\ufffd')));
+}
+
+/** JSON without the characters that YAML does not take as they are. */
+function yamlEscapes(text: string): string {
+  return text.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /**
@@ -130,4 +135,32 @@ export function iniValue(value: string): string {
     throw new Error(`a value of ansible.cfg must be one line without " ;", " #" and templates, got ${JSON.stringify(value)}`);
   }
   return value;
+}
+
+/** A text of PromQL in its quotes, in ASCII; what is no character of Unicode becomes a replacement character. */
+export function promqlString(value: string): string {
+  return `"${Array.from(value, promqlCharacter).join('')}"`;
+}
+
+function promqlCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (character === '"' || character === '\\') {
+    return `\\${character}`;
+  }
+  if (code >= 0x20 && code < 0x7f) {
+    return character;
+  }
+  const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+  return `\\U${(isSurrogate ? 0xfffd : code).toString(16).padStart(8, '0')}`;
+}
+
+/** A regular expression of RE2 that matches this text and no other; it still has to be quoted. */
+export function re2Literal(value: string): string {
+  return value.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+}
+
+/** A document of JSON that is YAML too, whichever texts it holds; half a character, which no YAML holds, becomes a replacement character. */
+export function yamlDocument(value: unknown): string {
+  const whole = JSON.stringify(value, null, 2).replace(/\\(ud[0-9a-f]{3}|.)/g, (escape, code: string) => (code.length > 1 ? '\ufffd' : escape));
+  return `${yamlEscapes(whole)}\n`;
 }

@@ -48,7 +48,7 @@ const BUNDLES = [
     contents: contentsOf(client), output: `dist/aws-${client}.js`, options: { minify: true },
   })),
   // The app runs beside the CDK of whoever installed the package
-  { entry: 'bin/app.ts', output: 'dist/app.js', options: { external: ['aws-cdk-lib', 'constructs'] } },
+  { entry: 'bin/app.ts', output: 'dist/app.js', options: { external: ['aws-cdk-lib', 'cdk8s', 'cdk8s-plus-27', 'constructs'] } },
   { entry: 'lab/cli/main.ts', output: 'dist/lab.js', options: {} },
   { entry: 'lab/demo/demo.ts', output: 'dist/demo.js', options: {} },
 ];

@@ -36,17 +36,43 @@ export async function whatLacksForGo(folders) {
   return isOlder(version, wanted) ? `go must be ${wanted} or newer, got ${version}: ${remedy}` : undefined;
 }
 
+/** The version, such as `1.15.0`, of a module that the go.mod of a folder pins. */
+export function pinnedVersion(folder, module) {
+  const lines = readFileSync(join(folder, 'go.mod'), 'utf8').split('\n').map((line) => line.trim().replace(/^require /, '').split(' '));
+  return lines.find(([name]) => name === module)[1].slice(1);
+}
+
+/** The flags of `go build`, on which, and on the pins of the modules, depends what is built. */
+export function buildFlags({ tags = [], variables = {} }) {
+  const linker = ['-s', '-w', ...Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`)].join(' ');
+  return ['-mod=readonly', '-modcacherw', '-trimpath', `-tags=${tags.join(',')}`, `-ldflags=${linker}`];
+}
+
 /**
- * Builds the program of a module that the go.mod of `folder` pins, into `file`.
+ * Builds the program of a module that the go.mod of `folder` pins, into `file`; `tags` choose among its files, and `variables` are
+ * set in it, by their full names.
  *
  * Throws with Go's own words when a module cannot be fetched, has another checksum or does not compile.
  */
-export async function buildGoProgram({ folder, module }, file) {
+export async function buildGoProgram({ folder, module, ...options }, file) {
   mkdirSync(caches, { recursive: true });
-  const args = ['build', '-mod=readonly', '-modcacherw', '-trimpath', '-ldflags=-s -w', '-o', file, module];
+  const args = ['build', ...buildFlags(options), '-o', file, module];
   const { code, output, timedOut } = await run('go', args, { cwd: folder, timeLimit: TIME_LIMIT, capture: true, env: ENVIRONMENT });
   if (timedOut) throw new Error(`${module} was not built within ${TIME_LIMIT} s`);
   if (code !== 0) throw new Error(`${module} could not be built: ${output.trim().split('\n').slice(-5).join('; ')}`);
+}
+
+/**
+ * Fetches a module that the go.mod of `folder` pins and gives the folder of its files, which goes away with the caches.
+ *
+ * Throws with Go's own words when it cannot be fetched or has another checksum.
+ */
+export async function fetchGoModule({ folder, module }) {
+  mkdirSync(caches, { recursive: true });
+  const args = ['mod', 'download', '-modcacherw', '-json', `${module}@v${pinnedVersion(folder, module)}`];
+  const { code, output } = await run('go', args, { cwd: folder, timeLimit: TIME_LIMIT, capture: true, env: ENVIRONMENT });
+  if (code !== 0) throw new Error(`${module} could not be fetched: ${output.trim()}`);
+  return JSON.parse(output).Dir;
 }
 
 /** Deletes what Go fetched and compiled on the way, some gigabytes. */

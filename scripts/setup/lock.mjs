@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tools } from '../shared/project.mjs';
 
 const file = join(tools, 'setup.lock');
-const WAIT_MS = 15 * 60 * 1000;
+/** A first set-up with everything builds programs for many minutes. */
+const WAIT_MS = 60 * 60 * 1000;
 
 function holder() {
   try {

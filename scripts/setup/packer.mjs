@@ -7,7 +7,7 @@ import { hashTexts } from '../shared/hash.mjs';
 import { root, tools } from '../shared/project.mjs';
 import { run } from '../shared/run.mjs';
 import { closeSuites, unpackFromSuites } from './debian-suites.mjs';
-import { buildGoProgram, removeGoCaches, whatLacksForGo } from './go-programs.mjs';
+import { buildFlags, buildGoProgram, pinnedVersion, removeGoCaches, whatLacksForGo } from './go-programs.mjs';
 import { keep, keptFolder } from './kept.mjs';
 import { bin, removeWrapper, wrapWithEnvironment } from './wrappers.mjs';
 
@@ -21,17 +21,12 @@ const debianFolder = join(tools, 'packer-1.6');
 const stamp = join(tools, 'packer.json');
 
 const pins = () => [PACKER, PLUGIN].flatMap(({ folder }) => ['go.mod', 'go.sum'].map((name) => readFileSync(join(folder, name), 'utf8')));
+const versionOf = ({ folder, module }) => pinnedVersion(folder, module);
 const sources = (...names) => names.map((name) => readFileSync(join(here, name), 'utf8'));
-const builtName = () => `packer-${hashTexts(process.platform, process.arch, ...pins(), ...sources('go-programs.mjs')).slice(0, 16)}`;
+const builtName = () => `packer-${hashTexts(process.platform, process.arch, ...pins(), ...[PACKER, PLUGIN].flatMap(buildFlags)).slice(0, 16)}`;
 
 /** Wrappers hold absolute paths. */
 const fingerprint = () => hashTexts(root, builtName(), ...sources('packer.mjs', 'wrappers.mjs'));
-
-/** The version of a module that its go.mod pins. */
-function pinned({ folder, module }) {
-  const text = readFileSync(join(folder, 'go.mod'), 'utf8');
-  return text.split('\n').map((line) => line.trim().replace(/^require /, '').split(' ')).find(([name]) => name === module)[1].slice(1);
-}
 
 async function must(what, command, args, env) {
   const { code, output } = await run(command, args, { timeLimit: 120, capture: true, env });
@@ -72,7 +67,7 @@ async function provideDebian() {
 
 const PACKERS = [
   { name: 'packer-1.6', provide: provideDebian, file: () => join(debianFolder, 'usr', 'bin', 'packer'), version: () => '1.6' },
-  { name: 'packer', provide: provideCurrent, file: () => join(keptFolder(builtName()), 'packer'), version: () => pinned(PACKER) },
+  { name: 'packer', provide: provideCurrent, file: () => join(keptFolder(builtName()), 'packer'), version: () => versionOf(PACKER) },
 ];
 
 const recorded = () => (existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : { made: undefined, problems: {} });
@@ -104,7 +99,7 @@ async function install() {
   } finally {
     closeSuites();
   }
-  const packers = { 'packer-1.6': '1.6.6', packer: pinned(PACKER), 'packer-plugin-amazon': pinned(PLUGIN) };
+  const packers = { 'packer-1.6': '1.6.6', packer: versionOf(PACKER), 'packer-plugin-amazon': versionOf(PLUGIN) };
   writeFileSync(stamp, `${JSON.stringify({ made: fingerprint(), packers, problems }, null, 2)}\n`);
   const told = Object.entries(problems).filter(([, problem]) => problem !== undefined).map(([name, problem]) => `${name}: ${problem}`);
   return told.length === 0 ? undefined : told.join('; ');

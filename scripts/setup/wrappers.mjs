@@ -118,6 +118,11 @@ export function wrapWithEnvironment(name, file, environment) {
   writeWrapper(name, [...Object.entries(environment).map(([variable, value]) => `export ${variable}=${quoted(value)}`), `exec ${quoted(file)} "$@"`]);
 }
 
+/** Makes the wrapper of a Python package that was unpacked into `target`: .venv's Python runs its module. */
+export function wrapPythonModule(name, module, target) {
+  writeWrapper(name, [`PYTHONPATH=${quoted(target)} exec ${quoted(venvPython)} -m ${module} "$@"`]);
+}
+
 /** Deletes a wrapper, if there is one. */
 export function removeWrapper(name) {
   rmSync(join(bin, name), { force: true });

@@ -13,6 +13,7 @@ export const groups = [
   { name: 'node', title: 'the programs of a node', kind: 'pytest', needs: ['linux', 'venv', 'programs', 'servers'], folders: ['test/node'], timeLimit: 2700, workers: 4, dealt: 'tests' },
   { name: 'emulator', title: 'the emulator of AWS', kind: 'pytest', needs: ['venv'], folders: ['lab/emulator/tests'], timeLimit: 900, workers: 2, dealt: 'files' },
   { name: 'programs', title: 'real programs read what is rendered', kind: 'jest', needs: ['node', 'linux', 'venv', 'programs', 'servers', 'packer', 'ansible'], folders: ['test/programs'], timeLimit: 2400 },
+  { name: 'side-services', title: 'real programs of the side services', kind: 'jest', needs: ['node', 'linux', 'venv', 'programs', 'servers', 'kubernetes', 'envoy', 'monitoring', 'kafka'], folders: ['test/programs/side-services'], timeLimit: 2700 },
   { name: 'examples', title: 'the examples synthesize', kind: 'jest', needs: ['node', 'venv'], folders: ['test/examples'], timeLimit: 900 },
   { name: 'deploy', title: 'cdk deploy to the emulator', kind: 'jest', needs: ['node', 'venv', 'packer'], folders: ['test/deploy', 'test/emulator'], timeLimit: 1800 },
   { name: 'machines', title: 'the machines of the lab', kind: 'pytest', needs: ['linux', 'root', 'venv', 'programs', 'lab'], folders: ['lab/machines/tests'], timeLimit: 1800, lane: 'machines' },

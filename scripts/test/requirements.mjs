@@ -5,6 +5,8 @@ import { whatLacksForAnsible } from '../setup/ansible.mjs';
 import { whatLacksForKernel } from '../setup/kernel.mjs';
 import { whatLacksForPacker } from '../setup/packer.mjs';
 import { installedPrograms } from '../setup/programs.mjs';
+import { whatLacksForSideServices } from '../setup/side-services/parts.mjs';
+import { NEEDS } from '../setup/side-services/program-table.mjs';
 import { toolTable } from '../setup/tool-table.mjs';
 import { inProject, venvPython } from '../shared/project.mjs';
 
@@ -22,6 +24,8 @@ function whatLacksForMachines() {
   return existsSync('/dev/loop-control') ? undefined : 'needs loop devices: load the kernel module loop';
 }
 
+const ofSideServices = Object.keys(NEEDS).map((need) => [need, { part: need, lacks: () => whatLacksForSideServices(need) }]);
+
 /** `part` is what scripts/setup.mjs installs for the requirement. */
 export const requirements = {
   node: { part: 'node', lacks: () => (existsSync(inProject('node_modules')) ? undefined : 'node_modules is not there: run npm run setup') },
@@ -33,6 +37,7 @@ export const requirements = {
   packer: { part: 'packer', lacks: whatLacksForPacker },
   ansible: { part: 'ansible', lacks: whatLacksForAnsible },
   kernel: { part: 'kernel', lacks: whatLacksForKernel },
+  ...Object.fromEntries(ofSideServices),
   linux: { lacks: () => (process.platform === 'linux' ? undefined : `needs Linux, this is ${process.platform}`) },
   root: { lacks: () => (process.getuid?.() === 0 ? undefined : 'needs root') },
 };

@@ -32,7 +32,7 @@ test('every file is checked, whatever the others say', async () => {
     code: 1,
     stdout: 'good.yaml: ok — fleet demo, standalone in zone a, 1 node, redis 7.0, r7g.large, ubuntu-24.04\n',
     stderr: [
-      'bad.yaml:3:1: prot: "prot" is not a key of a fleet file, which has version, name, environment, topology, network, node, redis, kernel, access, tags, acknowledge',
+      'bad.yaml:3:1: prot: "prot" is not a key of a fleet file, which has version, name, environment, topology, network, node, redis, kernel, access, hostStatus, sideServices, tags, acknowledge',
       'bad.yaml:4:15: redis.port: "port" must be a whole number 1024-55535, got 80',
       'cannot read missing.yaml: there is no such file',
       'redis-fleet: 3 errors in 2 of 3 files',

@@ -24,7 +24,7 @@ describe('the application of a pipeline and a build in CI', () => {
   beforeAll(() => {
     out = join(folder, 'out');
     const app = join(folder, 'pipeline', 'app');
-    buildSync({ entryPoints: [`${app}.ts`], outfile: `${app}.js`, bundle: true, platform: 'node', alias: { 'cdk-redis-fleet': inProject('lib', 'index.ts') }, external: ['aws-cdk-lib', 'constructs'] });
+    buildSync({ entryPoints: [`${app}.ts`], outfile: `${app}.js`, bundle: true, platform: 'node', alias: { 'cdk-redis-fleet': inProject('lib', 'index.ts') }, external: ['aws-cdk-lib', 'cdk8s', 'cdk8s-plus-27', 'constructs'] });
     const { code, stderr } = run(process.execPath, [`${app}.js`], { env: { CDK_OUTDIR: out } });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { CStates, KernelPreset, ReceivePacketSteering, SwapPolicy, TransparentHugePages } from '../../lib/definitions/kernel/choices';
 import { KernelProfile } from '../../lib/definitions/kernel/kernel-profile';
 import {
-  AppendFsync, ClientSettings, Defragmentation, DisklessLoad, FleetImage, LazyFreeing, LoggingSettings, LogLevel, MaxMemoryPolicy, MemorySettings, NetworkEgress, NetworkSettings, NodeImage,
-  Persistence, RedisConfig, RedisDatabase, RedisEngine, RedisUser, ReplicationSettings, ThreadSettings, Workload,
+  AppendFsync, ClientSettings, Defragmentation, DisklessLoad, FleetImage, HostStatus, LazyFreeing, LoggingSettings, LogLevel, MaxMemoryPolicy, MemorySettings, NetworkEgress, NetworkSettings, NodeImage,
+  PeerKind, Persistence, RedisConfig, RedisDatabase, RedisEngine, RedisUser, ReplicationSettings, ThreadSettings, Workload,
 } from '../../lib';
 import { parseFleetFile } from '../../lib/fleet-file/fleet-file';
 import type { FleetDefinition } from '../../lib/definitions/fleet';
@@ -81,6 +81,17 @@ test('every key of a configuration changes the preset', () => {
     defragmentation: Defragmentation.on({ ignoreMiB: 200, lowerPercent: 20 }),
     directives: { rdbcompression: 'no' },
   }));
+});
+
+test('the status page is none, local, or in the network for its clients', () => {
+  expect(fleetOf('').hostStatus).toBeUndefined();
+  expect(fleetOf('hostStatus: {access: local}').hostStatus).toEqual(HostStatus.local());
+  expect(fleetOf('hostStatus: {access: local, port: 8080, clients: }').hostStatus).toEqual(HostStatus.local({ port: 8080 }));
+  const clients = [{ kind: PeerKind.CIDR, value: '10.60.8.0/24', description: 'operators' }, { kind: PeerKind.SECURITY_GROUP, value: 'sg-0123456789abcdef0' }];
+  expect(fleetOf('hostStatus: {access: network, port: 8080, clients: [{cidr: 10.60.8.0/24, description: operators}, {securityGroup: sg-0123456789abcdef0}]}').hostStatus)
+    .toEqual(HostStatus.network({ port: 8080, clients }));
+  const office = 'hostStatus: {access: network, clients: [{cidr: 203.0.113.0/24}]}\nacknowledge: {access.public-address: our own block behind a VPN}\n';
+  expect(fleetOf(office).hostStatus?.clients.map(({ value }) => value)).toEqual(['203.0.113.0/24']);
 });
 
 test('each mode of persistence is what it says', () => {

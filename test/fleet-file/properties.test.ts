@@ -85,6 +85,10 @@ const fleet = fc.record({
     swap: fc.constantFrom(...Object.values(SwapPolicy)),
     cStates: fc.constantFrom(...Object.values(CStates)),
   }),
+  hostStatus: fc.oneof(
+    fc.record({ access: fc.constant('local' as const) }),
+    fc.record({ access: fc.constant('network' as const), port: fc.integer({ min: 55_536, max: 65_535 }), clients: peers.filter(({ length }) => length > 0) }),
+  ),
   access: fc.record({ clients: peers, monitoring: peers, ssh: peers }),
   tags: fc.dictionary(fc.stringMatching(/^[A-Za-z0-9 _.:/=+@-]{1,30}$/).filter((key) => !/^(Name|aws:.*|redis-fleet:.*|__proto__)$/i.test(key)), fc.stringMatching(/^[A-Za-z0-9 _.:/=+@-]{0,40}$/), { maxKeys: 5 }),
 });
@@ -111,6 +115,9 @@ test('every fleet that a file can say comes back as it was said', () => {
     expect(definition.access.clients.map((client) => ({ [client.kind]: client.value }))).toEqual(said.access.clients);
     expect(definition.access.monitoring.map((reader) => ({ [reader.kind]: reader.value }))).toEqual(said.access.monitoring);
     expect(definition.access.ssh.map((host) => ({ [host.kind]: host.value }))).toEqual(said.access.ssh);
+    const { hostStatus } = said;
+    const { access, port, clients: readers } = definition.hostStatus ?? {};
+    expect({ access, port, clients: readers?.map((reader) => ({ [reader.kind]: reader.value })) }).toEqual({ port: 9180, clients: [], ...hostStatus });
     expect(definition.tags.shared).toMatchObject(said.tags);
     if ('create' in said.network) {
       expect(definition.network).toEqual(Network.create(said.network.create));
@@ -137,7 +144,7 @@ test('a good file with any part cut out, doubled or changed is a fleet or an err
 });
 
 test('any value at any key is a fleet or an error with its place inside', () => {
-  const key = fc.constantFrom('version', 'name', 'network', 'create', 'zones', 'node', 'image', 'id', 'redis', 'directives', 'databases', 'persistence', 'mode', 'users', 'role', 'port', 'tags', 'access', 'clients', 'acknowledge', '__proto__', 'constructor', 'toString', 'length', '0', '');
+  const key = fc.constantFrom('version', 'name', 'network', 'create', 'zones', 'node', 'image', 'id', 'redis', 'directives', 'databases', 'persistence', 'mode', 'users', 'role', 'port', 'tags', 'access', 'hostStatus', 'clients', 'acknowledge', '__proto__', 'constructor', 'toString', 'length', '0', '');
   const tree = fc.letrec((tie) => ({
     value: fc.oneof({ maxDepth: 4, withCrossShrink: true }, fc.oneof(fc.string({ maxLength: 20 }), fc.double(), fc.boolean(), fc.constant(null)), tie('list'), tie('map')),
     list: fc.array(tie('value'), { maxLength: 4 }),

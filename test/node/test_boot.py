@@ -122,7 +122,7 @@ pytestmark = [pytest.mark.root, pytest.mark.xdist_group("boot")]
 def test_the_bootstrap_installs_everything_and_fails_visibly_when_systemd_does(machine: Machine) -> None:
     done = machine.read("bootstrap-installed")
     assert done["code"] == 1
-    services = " ".join(units_of(machine.ports, []))
+    services = " ".join(units_of(machine.ports, [], None))
     count = len(zipfile.ZipFile(io.BytesIO(archive(*machine.ports))).namelist())
     first, files, start = done["out"].splitlines()
     assert first == "redis-fleet bootstrap: demo-0-0 in eu-west-1"

@@ -12,6 +12,7 @@ import pytest
 from redis_fleet_node.errors import NodeError
 from redis_fleet_node.install import Installed, install
 from redis_fleet_node.services import units_of
+from redis_fleet_node.status.host_status import HostStatus
 
 
 def archive_of(files: dict[str, str]) -> bytes:
@@ -148,7 +149,7 @@ def test_what_is_no_archive_is_an_error(root: Path, content: bytes) -> None:
 
 
 def test_the_services_are_started_in_the_order_in_which_they_need_each_other() -> None:
-    assert units_of([6379, 6380], [6380]) == [
+    assert units_of([6379, 6380], [6380], HostStatus(9180, "local")) == [
         "redis-fleet-kernel.service",
         "redis-fleet-boot.service",
         "redis@6379.service",
@@ -157,4 +158,6 @@ def test_the_services_are_started_in_the_order_in_which_they_need_each_other() -
         "redis-fleet-snapshot@6380.timer",
         "redis-fleet-ready@6379.service",
         "redis-fleet-ready@6380.service",
+        "redis-fleet-status-local@9180.socket",
     ]
+    assert units_of([6379], [], None)[-1] == "redis-fleet-ready@6379.service"

@@ -37,6 +37,7 @@ interface Read {
     readonly databases: readonly { readonly name: string; readonly port: number; readonly cpus: string | null; readonly memory: object; readonly persistence: object; readonly users: readonly { readonly name: string }[] }[];
     readonly cluster: { readonly node_timeout_millis: number } | null;
     readonly hooks: object;
+    readonly host_status: { readonly port: number; readonly access: string } | null;
   };
   readonly paths: readonly (readonly string[])[];
 }
@@ -51,6 +52,8 @@ test.each(Object.entries(FLEETS))('the programs of a node read the node.json of 
   expect([node.slot.name, node.engine.user]).toEqual([slot.nameIn(definition.name), definition.machine.image.installationOf(definition.engine).user]);
   expect(node.cluster?.node_timeout_millis).toBe(definition.topology.clusterRules?.nodeTimeoutMillis);
   expect(node.hooks).toEqual(LIFECYCLE_HOOKS);
+  const { hostStatus } = definition;
+  expect(node.host_status).toEqual(hostStatus === undefined ? null : { port: hostStatus.port, access: hostStatus.access });
   expect(node.databases.map(({ name, port, cpus, users }) => [name, port, cpus, users.map((user) => user.name)])).toEqual(
     definition.databases.map(({ name, port, cpus, users }) => [name, port, cpus ?? null, users.map((user) => user.name)]),
   );

@@ -4,7 +4,8 @@ import { FLEET_YAML, referenceOf, type Schema } from '../support/format-referenc
 import { inProject } from '../support/project';
 import { run } from '../support/run';
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...readdirSync(inProject('docs')).map((name) => join('docs', name))];
+const inDocs = readdirSync(inProject('docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...inDocs.map((name) => join('docs', name))];
 
 test('docs/fleet-yaml.md is what the schema says; UPDATE_GOLDEN=1 writes it', () => {
   const { stdout } = run(process.execPath, [inProject('dist', 'redis-fleet.js'), 'schema']);

@@ -53,7 +53,7 @@ test('the TypeScript blocks compile', () => {
 test.each(inLanguage('ts'))('the TypeScript block %s synthesizes', (_name, { text }) => {
   const file = join(folder, 'app.ts');
   writeFileSync(file, text);
-  buildSync({ entryPoints: [file], outfile: join(folder, 'app.js'), bundle: true, platform: 'node', alias: { 'cdk-redis-fleet': inProject('lib', 'index.ts') }, external: ['aws-cdk-lib', 'constructs'] });
+  buildSync({ entryPoints: [file], outfile: join(folder, 'app.js'), bundle: true, platform: 'node', alias: { 'cdk-redis-fleet': inProject('lib', 'index.ts') }, external: ['aws-cdk-lib', 'cdk8s', 'cdk8s-plus-27', 'constructs'] });
   const { code, stderr } = run(process.execPath, [join(folder, 'app.js')], { env: { CDK_OUTDIR: join(folder, 'out') } });
   expect([code, stderr]).toEqual([0, '']);
   expect(readdirSync(join(folder, 'out')).filter((name) => name.endsWith('.template.json'))).toHaveLength(2);

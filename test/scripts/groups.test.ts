@@ -28,7 +28,7 @@ const names = (wanted: readonly string[]): string[] => evaluate<Group[]>(`choose
 
 describe('the groups of tests', () => {
   test('are all run without a name but the one that takes long', () => {
-    expect(names([])).toEqual(['lint', 'unit', 'node', 'emulator', 'programs', 'examples', 'deploy', 'machines', 'lab', 'qemu', 'package', 'readme']);
+    expect(names([])).toEqual(['lint', 'unit', 'node', 'emulator', 'programs', 'side-services', 'examples', 'deploy', 'machines', 'lab', 'qemu', 'package', 'readme']);
   });
 
   test('are run alone when they are named', () => {

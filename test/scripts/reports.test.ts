@@ -85,8 +85,8 @@ describe('the report of pytest', () => {
 
 describe('a wrong argument', () => {
   test.each([
-    ['test.mjs', 'test: the groups are lint, unit, node, emulator, programs, examples, deploy, machines, lab, qemu, package, readme, soak, got "nonsense"\n'],
-    ['setup.mjs', 'setup: the parts are node, python, programs, kernel, servers, packer, ansible (and --full, which makes the machine image of the lab, fetches the servers and Ansible\'s collections and builds Packer too), got "nonsense"\n'],
+    ['test.mjs', 'test: the groups are lint, unit, node, emulator, programs, side-services, examples, deploy, machines, lab, qemu, package, readme, soak, got "nonsense"\n'],
+    ['setup.mjs', 'setup: the parts are node, python, programs, kernel, servers, packer, ansible, kubernetes, envoy, monitoring, kafka (and --full, which makes the machine image of the lab, and fetches or builds all that the tests alone need too), got "nonsense"\n'],
     ['build.mjs', 'build: the only option is --force, got "nonsense"\n'],
   ])('of %s is answered with what there is', (script, message) => {
     expect(run(process.execPath, [inProject('scripts', script), 'nonsense'])).toEqual({ code: 1, stdout: '', stderr: message });

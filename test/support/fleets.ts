@@ -1,5 +1,5 @@
 import {
-  AppendFsync, ClientSettings, CStates, FleetDefinition, KernelProfile, Machine, MemorySettings, Network, NetworkEgress, NetworkSettings, NodeImage, Persistence,
+  AppendFsync, ClientSettings, CStates, FleetDefinition, HostStatus, KernelProfile, Machine, MemorySettings, Network, NetworkEgress, NetworkSettings, NodeImage, PeerKind, Persistence,
   ReceivePacketSteering, RedisConfig, RedisDatabase, RedisEngine, RedisUser, ReplicationSettings, type Slot, SwapPolicy, ThreadSettings, Topology, TransparentHugePages,
 } from '../../lib';
 import { TopologyKind } from '../../lib/definitions/placement/choices';
@@ -43,6 +43,9 @@ export const FLEETS: Readonly<Record<string, FleetDefinition>> = {
       swap: SwapPolicy.NONE,
       cStates: CStates.SHALLOW,
     }),
+  }),
+  'status-page': new FleetDefinition({
+    name: 'watched', hostStatus: HostStatus.network({ port: 20_180, clients: [{ kind: PeerKind.SECURITY_GROUP, value: 'sg-0123456789abcdef0' }] }),
   }),
   cluster: new FleetDefinition({ name: 'shop', environment: 'prod', topology: Topology.cluster({ shards: 3, replicasPerShard: 2 }) }),
   'cluster-without-persistence': new FleetDefinition({

@@ -12,10 +12,11 @@ export function projectFiles(name: string): Record<string, string> {
       version: '0.0.0',
       private: true,
       scripts: { validate: 'redis-fleet validate fleet.yaml', diff: 'cdk diff', deploy: 'cdk deploy' },
-      dependencies: { ...tested('aws-cdk-lib'), [PACKAGE.name]: PACKAGE.version, ...tested('constructs') },
+      // cdk8s is loaded for the section sideServices alone, and is a trifle beside the CDK
+      dependencies: { ...tested('aws-cdk-lib'), [PACKAGE.name]: PACKAGE.version, ...tested('cdk8s'), ...tested('cdk8s-plus-27'), ...tested('constructs') },
       devDependencies: tested('aws-cdk'),
     }),
-    '.gitignore': 'node_modules/\ncdk.out/\n',
+    '.gitignore': 'node_modules/\ncdk.out/\ndist/\n',
     '.github/workflows/fleet.yml': WORKFLOW,
   };
 }

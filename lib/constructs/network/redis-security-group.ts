@@ -1,6 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import { Access, type Peer, PeerKind } from '../../definitions/network/access';
+import type { HostStatus } from '../../definitions/network/host-status';
+import { BUS_OFFSET, EXPORTER_PORT } from '../../definitions/network/node-ports';
 
 /** The security group of a fleet's nodes. */
 export interface IRedisSecurityGroup extends IConstruct, ec2.IConnectable {
@@ -36,6 +38,11 @@ export interface RedisSecurityGroupProps {
    */
   readonly access?: Access;
   /**
+   * The status page of the nodes: opens its port to its clients.
+   * @default - none
+   */
+  readonly hostStatus?: HostStatus;
+  /**
    * Ports that nodes may open to any IPv4 address: HTTPS for AWS, and what the image's repository needs.
    * @default [443]
    */
@@ -54,8 +61,6 @@ export interface RedisSecurityGroupAttributes {
 }
 
 const DEFAULT_PORT = 6379;
-const DEFAULT_EXPORTER_PORT = 9121;
-const BUS_OFFSET = 10_000;
 
 abstract class RedisSecurityGroupBase extends Construct implements IRedisSecurityGroup {
   public abstract readonly securityGroup: ec2.ISecurityGroup;
@@ -89,9 +94,13 @@ export class RedisSecurityGroup extends RedisSecurityGroupBase {
       access.clients.forEach((peer) => group.addIngressRule(toPeer(peer), ec2.Port.tcp(port), peer.description ?? `Redis clients: ${peer.value}`));
     }
     access.monitoring.forEach((peer) => {
-      group.addIngressRule(toPeer(peer), ec2.Port.tcp(props.exporterPort ?? DEFAULT_EXPORTER_PORT), peer.description ?? `Metrics: ${peer.value}`);
+      group.addIngressRule(toPeer(peer), ec2.Port.tcp(props.exporterPort ?? EXPORTER_PORT), peer.description ?? `Metrics: ${peer.value}`);
     });
     access.ssh.forEach((peer) => group.addIngressRule(toPeer(peer), ec2.Port.SSH, peer.description ?? `SSH: ${peer.value}`));
+    const { hostStatus } = props;
+    if (hostStatus !== undefined) {
+      hostStatus.clients.forEach((peer) => group.addIngressRule(toPeer(peer), ec2.Port.tcp(hostStatus.port), peer.description ?? `Status page: ${peer.value}`));
+    }
     for (const outbound of [...new Set(props.outboundPorts ?? [443])].sort((a, b) => a - b)) {
       group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(outbound), outbound === 443 ? 'HTTPS: AWS services and package repositories' : 'Package repositories at the first boot');
     }

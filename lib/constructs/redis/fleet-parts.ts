@@ -67,6 +67,7 @@ export function addFleetParts(scope: Construct, props: FleetPartsProps): FleetPa
     ports: definition.databases.map(({ port }) => port),
     clusterBus: kind === TopologyKind.CLUSTER,
     access: definition.access,
+    hostStatus: definition.hostStatus,
     outboundPorts: [443, ...machine.image.repositoryPorts],
   });
   const secrets = new RedisSecrets(scope, 'Secrets', { definition, encryptionKey }).byKey;

@@ -62,7 +62,7 @@ export const PUBLIC_ADDRESS: Harm = {
 };
 
 /** A security group takes 60 inbound rules, of which each peer is one at least; some are left for what applications add. */
-const MAX_PEERS = 50;
+export const MAX_PEERS = 50;
 const IDS: Readonly<Record<Exclude<PeerKind, PeerKind.CIDR>, Form>> = {
   [PeerKind.SECURITY_GROUP]: { pattern: /^sg-[0-9a-f]{8,17}$/, allowed: 'an id such as sg-0123456789abcdef0' },
   [PeerKind.PREFIX_LIST]: { pattern: /^pl-[0-9a-f]{8,17}$/, allowed: 'an id such as pl-0123456789abcdef0' },
@@ -103,7 +103,8 @@ function checkCount(problems: Problems, count: number): void {
   }
 }
 
-function checkPeers(problems: Problems, list: { name: string; peers: Peer[] }, acknowledged?: Readonly<Record<string, string>>): void {
+/** Adds what is wrong with a list of peers; `name` is that of the list. */
+export function checkPeers(problems: Problems, list: { name: string; peers: Peer[] }, acknowledged?: Readonly<Record<string, string>>): void {
   const seen = new Set<string>();
   list.peers.forEach((peer, index) => {
     const path = [list.name, String(index)];

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { KINDS } from '../side-services/kinds';
+import { sideServicesSchema } from '../side-services/schema';
 import { mapping, text } from './kinds';
-import { accessSchema, networkSchema } from './network';
+import { accessSchema, hostStatusSchema, networkSchema } from './network';
 import { kernelSchema, nodeSchema } from './node';
 import { redisSchema } from './redis';
 import { topologySchema } from './topology';
@@ -26,6 +28,8 @@ export const fleetFileSchema = z.strictObject({
   redis: redisSchema,
   kernel: kernelSchema,
   access: accessSchema,
+  hostStatus: hostStatusSchema,
+  sideServices: sideServicesSchema(KINDS),
   tags: tagsSchema,
   acknowledge: acknowledgeSchema,
 }).meta({ title: 'Fleet of Redis or Valkey nodes', description: 'One fleet, from which everything that runs it is derived.' });

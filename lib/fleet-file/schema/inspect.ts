@@ -39,6 +39,14 @@ function childOf(schema: z.core.$ZodType, name: string): z.core.$ZodType | undef
   return known ?? (schema instanceof z.ZodObject ? schema.def.catchall : undefined);
 }
 
+/** Whether a path leads into a mapping whose keys are names that the user chose. */
+export function isBelowNames(schema: z.core.$ZodType, path: readonly string[]): boolean {
+  return path.some((_, index) => {
+    const above = schemaAt(schema, path.slice(0, index));
+    return above !== undefined && inner(above) instanceof z.ZodRecord;
+  });
+}
+
 /** For each key that the structure knows, the paths of the mappings that have it. */
 export function homesOf(schema: z.core.$ZodType, path: readonly string[] = [], homes = new Map<string, string[][]>()): Map<string, string[][]> {
   const bare = inner(schema);
@@ -56,4 +64,18 @@ export function homesOf(schema: z.core.$ZodType, path: readonly string[] = [], h
 export function exampleOf(schema: z.core.$ZodType): unknown {
   const known = z.globalRegistry.get(schema) ?? z.globalRegistry.get(inner(schema));
   return Array.isArray(known?.examples) ? known.examples[0] : undefined;
+}
+
+/** A value of the structure that stands for one which is missing: its example where it has one. */
+export function standInFor(schema: z.core.$ZodType): unknown {
+  const bare = inner(schema);
+  const example = exampleOf(schema);
+  if (example !== undefined) {
+    return example;
+  }
+  if (bare instanceof z.ZodObject) {
+    const needed = Object.entries<z.core.$ZodType>(bare.shape).filter(([, below]) => !(below instanceof z.ZodOptional));
+    return Object.fromEntries(needed.map(([key, below]) => [key, standInFor(below)]));
+  }
+  return bare instanceof z.ZodArray ? [] : bare instanceof z.ZodBoolean ? false : {};
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { PeerKind } from '../../definitions/network/access';
+import { HostStatusAccess } from '../../definitions/network/host-status';
 import { NetworkEgress } from '../../definitions/network/network';
-import { choice, exactlyOne, flag, list, section, text } from './kinds';
+import { choice, exactlyOne, flag, list, number, section, text } from './kinds';
 
 const VPC_ID = text({ title: 'VPC', description: 'Id of the VPC.', example: 'vpc-0123456789abcdef0' });
 const EGRESS = choice(Object.values(NetworkEgress), {
@@ -65,3 +66,25 @@ export const accessSchema = section({
   monitoring: list(peerSchema, { title: 'Monitoring', description: 'Who may read the port of the metrics exporter; by default nobody.' }),
   ssh: list(peerSchema, { title: 'SSH', description: 'Who may reach port 22, such as a bastion or the machine that runs Ansible; by default nobody. Session Manager needs no port.' }),
 }, { title: 'Access', description: 'Who may connect to the nodes, at most 50 in all lists together; what is not listed is closed.' });
+
+export const statusPortSchema = number({ title: 'Port', description: 'Port of the page, 1024-65535; by default 9180.', example: 9180 }).optional();
+
+const ONLY_LOCAL = { properties: { access: { const: HostStatusAccess.LOCAL } } };
+
+export const hostStatusSchema = z.strictObject({
+  access: choice(Object.values(HostStatusAccess), {
+    title: 'From where',
+    description: 'From where the page answers: "local" is the node itself, by an SSH tunnel or a session of Session Manager; "network" is the clients, too, without a password and without encryption.',
+    example: HostStatusAccess.LOCAL,
+  }),
+  port: statusPortSchema,
+  clients: list(peerSchema, { title: 'Clients', description: 'Who may read the page from the network, 1-50; with access: network only.' }),
+}).superRefine(({ access, clients }, context) => {
+  if (access === HostStatusAccess.LOCAL && clients !== undefined && clients !== null) {
+    context.addIssue({ code: 'custom', path: ['clients'], message: 'are who may read the page from the network, and access: local lets nobody; remove them, or write access: network' });
+  }
+}).optional().meta({
+  title: 'Status page',
+  description: 'A read-only page on each node, as HTML and as JSON: the state of the machine, of its Redis servers, and what the doctor finds; by default none.',
+  if: ONLY_LOCAL, then: { properties: { clients: { type: 'null' } } }, else: { required: ['clients'] },
+});

@@ -29,6 +29,8 @@ ADMIN = "admin"
 # The user that replicas log in to their primary with, where the topology has replicas
 REPLICATION = "replication"
 MAX_DATABASES = 16
+# The bus of a cluster is as far above the port
+BUS_OFFSET = 10_000
 # Whole numbers that JSON and JavaScript hold exactly
 MAX_BYTES = 2**53 - 1
 YEAR_SECONDS = 365 * 24 * 3600

@@ -12,13 +12,17 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .errors import NodeError
+from .fields import Fields
 from .program import run_steps
 from .report import say
 from .services import units_of
+from .status.host_status import SERVICE, SOCKETS, HostStatus, parse_host_status
 
 PROGRAM = "bootstrap"
 HOME = "opt/redis-fleet"
 UNITS = "etc/systemd/system"
+# Where systemd keeps which sockets are enabled
+ENABLED_SOCKETS = f"{UNITS}/sockets.target.wants"
 # Top folder of the archive -> where it goes
 TARGETS = {"files": "", "redis_fleet_node": f"{HOME}/redis_fleet_node", "bin": f"{HOME}/bin", "units": UNITS}
 COMMAND = "usr/local/bin/redis-fleet"
@@ -47,7 +51,8 @@ def install_and_start(archive: Path, node: dict[str, Any]) -> int:
         if any(root / UNITS in path.parents for path in found[0].changed):
             _systemctl("daemon-reload", [])
         # systemd reads a unit that it does not know yet when it is first named; a reload would read all of them again
-        names = _units_in(node)
+        names = units_in(node)
+        turn_off(root, names)
         _systemctl("enable --no-reload --now", names)
         return f"{len(names)} started"
 
@@ -57,10 +62,36 @@ def install_and_start(archive: Path, node: dict[str, Any]) -> int:
     return code
 
 
-def _units_in(node: dict[str, Any]) -> list[str]:
+def units_in(node: dict[str, Any]) -> list[str]:
+    """The units of a node; throws a NodeError where its status page would take the port of a server.
+
+    The rest of node.json is for the boot to check.
+    """
     databases = node["databases"] if node["topology"] == "cluster" else []
     with_snapshots = [database["port"] for database in databases if database["persistence"]["snapshotRules"]]
-    return units_of([database["port"] for database in node["databases"]], with_snapshots)
+    return units_of([database["port"] for database in node["databases"]], with_snapshots, _host_status_in(node))
+
+
+def _host_status_in(node: dict[str, Any]) -> HostStatus | None:
+    if "hostStatus" not in node:
+        return None
+    ports = [database["port"] for database in node["databases"]]
+    return parse_host_status(Fields(node["hostStatus"], "hostStatus"), ports, node["topology"] == "cluster")
+
+
+def turn_off(root: Path, wanted: Sequence[str]) -> None:
+    """Ends a status page that the node is not to have any more; throws a NodeError when it goes on."""
+    sockets = left_over_sockets(root, wanted)
+    if sockets:
+        _systemctl("disable --now", sockets)
+        # It still has the socket in its hands
+        _systemctl("stop", [SERVICE])
+
+
+def left_over_sockets(root: Path, wanted: Sequence[str]) -> list[str]:
+    """Sockets of a status page that are enabled, though the node is not to have them any more."""
+    enabled = sorted(path.name for path in (root / ENABLED_SOCKETS).glob(SOCKETS))
+    return [name for name in enabled if name not in wanted]
 
 
 def install(archive: Path, root: Path) -> Installed:

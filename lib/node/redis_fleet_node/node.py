@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from .database import ADMIN, ETC, REPLICATION, Database, Memory, Persistence, SnapshotRule, User, parse_databases
+from .database import ADMIN, BUS_OFFSET, ETC, REPLICATION, Database, Memory, Persistence, SnapshotRule, User, parse_databases
 from .errors import NodeError
 from .fields import Fields
 from .json_file import read_json_file
@@ -24,6 +24,7 @@ from .patterns import (
     TABLE,
     TABLE_ALLOWED,
 )
+from .status.host_status import HostStatus, parse_host_status
 
 __all__ = [
     "ADMIN",
@@ -34,6 +35,7 @@ __all__ = [
     "Dns",
     "Engine",
     "Hooks",
+    "HostStatus",
     "Memory",
     "Node",
     "Persistence",
@@ -48,8 +50,6 @@ __all__ = [
 NODE_FILE = ETC / "node.json"
 VERSION = 1
 CLUSTER = "cluster"
-# The bus of a cluster is as far above the port
-BUS_OFFSET = 10_000
 MAX_PORT = 65535
 
 
@@ -126,6 +126,7 @@ class Node:
     cluster: Cluster | None
     hooks: Hooks
     volume: Volume
+    host_status: HostStatus | None = None
 
     def database_on(self, port: int) -> Database:
         """The database on a port; throws a NodeError when there is none."""
@@ -152,16 +153,18 @@ def parse_node(value: object) -> Node:
         fields.text("environment", NAME, NAME_ALLOWED)
     topology = fields.choice("topology", ["standalone", CLUSTER])
     volume = _volume(fields.section("volume"))
+    databases = parse_databases(fields.sections("databases"), volume.mount_point)
     node = Node(
         fleet=fields.text("fleet", NAME, NAME_ALLOWED),
         region=fields.text("region", r"[a-z]{2,3}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}", "a region such as eu-west-1"),
         topology=topology,
         slot=_slot(fields.section("slot")),
         engine=_engine(fields.section("engine")),
-        databases=parse_databases(fields.sections("databases"), volume.mount_point),
+        databases=databases,
         cluster=_cluster(fields.section("cluster")) if topology == CLUSTER else None,
         hooks=_hooks(fields.section("hooks")),
         volume=volume,
+        host_status=_host_status(fields, [database.port for database in databases], topology == CLUSTER),
     )
     if node.cluster is not None:
         _check_cluster(node.databases)
@@ -238,6 +241,10 @@ def _hooks(fields: Fields) -> Hooks:
     )
     fields.end()
     return hooks
+
+
+def _host_status(fields: Fields, ports: list[int], has_bus: bool) -> HostStatus | None:
+    return parse_host_status(fields.section("hostStatus"), ports, has_bus) if fields.has("hostStatus") else None
 
 
 def _files(fields: Fields) -> None:

@@ -1,10 +1,9 @@
 import type { FleetDefinition } from '../../definitions/fleet';
 import type { KernelSetting } from '../../definitions/kernel/kernel-profile';
 import { RESERVED_PORTS } from '../../definitions/kernel/sysctls';
+import { redisPorts } from '../../definitions/network/node-ports';
 
 const PORT_RANGE = 'net.ipv4.ip_local_port_range';
-/** The bus of a cluster is this much above the port of its node. */
-const BUS_OFFSET = 10_000;
 
 /** The settings of a fleet's nodes: those of its profile, and the ports of its own that no outgoing connection may take before a restart of the server. */
 export function kernelSettings(definition: FleetDefinition): KernelSetting[] {
@@ -18,11 +17,12 @@ export function kernelSettings(definition: FleetDefinition): KernelSetting[] {
 }
 
 /** The fleet's own ports that lie in the range for outgoing connections, in rising order. */
-function portsInRange({ kernel, port, topology }: FleetDefinition): number[] {
+function portsInRange(definition: FleetDefinition): number[] {
+  const { kernel, hostStatus } = definition;
   const [first, last] = (kernel.sysctls[PORT_RANGE] ?? '').split(' ').map(Number);
   if (first === undefined || last === undefined) {
     return [];
   }
-  const own = topology.slots.length > 1 ? [port, port + BUS_OFFSET] : [port];
-  return own.filter((candidate) => candidate >= first && candidate <= last);
+  const own = [...redisPorts(definition).map(({ port }) => port), ...(hostStatus === undefined ? [] : [hostStatus.port])];
+  return own.filter((port) => port >= first && port <= last).sort((a, b) => a - b);
 }

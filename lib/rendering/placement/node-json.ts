@@ -54,7 +54,12 @@ export function renderNodeJson(definition: FleetDefinition, slot: Slot, resource
     hooks: LIFECYCLE_HOOKS,
     volume: { id: resources.volumeId, mountPoint: PATHS.mountPoint },
     files: resources.files,
+    ...hostStatusOf(definition),
   });
+}
+
+function hostStatusOf({ hostStatus }: FleetDefinition): object {
+  return hostStatus === undefined ? {} : { hostStatus: { port: hostStatus.port, access: hostStatus.access } };
 }
 
 function databaseOf(definition: FleetDefinition, { database, plan }: { database: RedisDatabase; plan?: MemoryPlan }, { secretArns }: SlotResources): object {

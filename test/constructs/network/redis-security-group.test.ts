@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Access, PeerKind, RedisSecurityGroup } from '../../../lib';
+import { Access, HostStatus, PeerKind, RedisSecurityGroup } from '../../../lib';
 import { emptyStack } from '../../support/stacks';
 
 function vpcIn(stack: ReturnType<typeof emptyStack>): ec2.IVpc {
@@ -61,6 +61,37 @@ test('SSH is open to those who are listed for it, and to nobody else', () => {
       { SourceSecurityGroupId: 'sg-0123456789abcdef0', IpProtocol: 'tcp', FromPort: 22, ToPort: 22, Description: 'bastion' },
     ],
   });
+});
+
+test('the port of the status page is open to its clients, and to nobody else', () => {
+  const stack = emptyStack();
+  new RedisSecurityGroup(stack, 'Group', {
+    vpc: vpcIn(stack),
+    access: new Access({ clients: [{ kind: PeerKind.CIDR, value: '10.0.0.0/16' }] }),
+    hostStatus: HostStatus.network({
+      port: 8080,
+      clients: [{ kind: PeerKind.CIDR, value: '10.2.0.0/28' }, { kind: PeerKind.SECURITY_GROUP, value: 'sg-0123456789abcdef0', description: 'operators' }, { kind: PeerKind.PREFIX_LIST, value: 'pl-01234567' }],
+    }),
+  });
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+    SecurityGroupIngress: [
+      { CidrIp: '10.0.0.0/16', IpProtocol: 'tcp', FromPort: 6379, ToPort: 6379, Description: 'Redis clients: 10.0.0.0/16' },
+      { CidrIp: '10.2.0.0/28', IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, Description: 'Status page: 10.2.0.0/28' },
+      { SourceSecurityGroupId: 'sg-0123456789abcdef0', IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, Description: 'operators' },
+    ],
+  });
+  template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { SourcePrefixListId: 'pl-01234567', FromPort: 8080, ToPort: 8080, Description: 'Status page: pl-01234567' });
+  template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
+});
+
+test('a local status page opens no port', () => {
+  const [without, local] = [undefined, HostStatus.local()].map((hostStatus) => {
+    const stack = emptyStack();
+    new RedisSecurityGroup(stack, 'Group', { vpc: vpcIn(stack), hostStatus });
+    return Template.fromStack(stack).toJSON();
+  });
+  expect(local).toEqual(without);
 });
 
 test('without peers nothing may come in, and nothing but HTTPS may go out', () => {

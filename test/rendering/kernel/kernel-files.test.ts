@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FleetDefinition, type FleetDefinitionProps, KernelProfile, TransparentHugePages } from '../../../lib';
+import { FleetDefinition, type FleetDefinitionProps, HostStatus, KernelProfile, Machine, RedisDatabase, Topology, TransparentHugePages } from '../../../lib';
 import { renderKernelJson } from '../../../lib/rendering/kernel/kernel-json';
 import { renderSysctlConf } from '../../../lib/rendering/kernel/sysctl-conf';
 import { renderTmpfilesConf } from '../../../lib/rendering/kernel/tmpfiles-conf';
@@ -57,6 +57,15 @@ test('a port in the range of outgoing connections is reserved for the server, an
   expect(reservedPorts({ port: 55_535 })).toBe('55535');
   expect(reservedPorts({ port: 20_000, kernel: KernelProfile.none() })).toBeUndefined();
   expect(reservedPorts({ port: 20_000, kernel: KernelProfile.redis({ sysctls: { 'net.ipv4.ip_local_reserved_ports': '8080' } }) })).toBe('8080');
+});
+
+test('the ports of all servers of a node are reserved, of the bus of a cluster and of the status page, in rising order', () => {
+  const databases = [new RedisDatabase({ name: 'main', port: 30_000 }), new RedisDatabase({ name: 'cache', port: 20_000 }), new RedisDatabase({ name: 'events', port: 7000 })];
+  const machine = new Machine({ instanceType: 'r7g.2xlarge', dataVolumeGiB: 256 });
+  expect(reservedPorts({ machine, databases })).toBe('20000,30000');
+  expect(reservedPorts({ machine, databases, hostStatus: HostStatus.local({ port: 25_000 }) })).toBe('20000,25000,30000');
+  expect(reservedPorts({ hostStatus: HostStatus.local() })).toBeUndefined();
+  expect(reservedPorts({ topology: Topology.cluster({ shards: 3 }), hostStatus: HostStatus.local({ port: 11_000 }) })).toBe('11000,16379');
 });
 
 test('memory that is kept free is a share for the node to compute, and never a number of the machine that synthesizes', () => {

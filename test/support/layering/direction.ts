@@ -32,6 +32,8 @@ const FLOORS: readonly Floor[] = [
   { place: RENDERING, places: [DEFINITIONS], packages: [], builtins: ['crypto'] },
   { place: FLEET_FILE, places: [DEFINITIONS] },
   { place: CONSTRUCTS, places: [DEFINITIONS, RENDERING], packages: ['aws-cdk-lib', 'constructs'] },
+  // It brings charts into a stack of the AWS CDK; all others are for any cluster
+  { place: `${SIDE_SERVICES}core/kubernetes.ts`, places: [SIDE_SERVICES], packages: ['aws-cdk-lib', 'cdk8s', 'constructs'] },
   { place: SIDE_SERVICES, places: [DEFINITIONS, RENDERING], packages: ['cdk8s', 'cdk8s-plus-27', 'constructs'] },
   { place: CLI, places: [DEFINITIONS, FLEET_FILE, RENDERING, 'package.json'] },
   { place: 'lib/index.ts', places: [DEFINITIONS, RENDERING, CONSTRUCTS, SIDE_SERVICES], packages: [], builtins: [] },

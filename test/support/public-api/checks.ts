@@ -62,6 +62,12 @@ function isConstruct(fqn: string, assemblies: readonly Assembly[]): boolean {
   return base !== undefined && isConstruct(base, assemblies);
 }
 
+/** Whether another assembly has the class and no interface of it, as cdk8s has none of its objects. */
+function hasNoInterface(fqn: string, others: readonly Assembly[]): boolean {
+  const types = others.find(({ name }) => name === fqn.split('.')[0])?.types;
+  return types !== undefined && types[fqn.replace(/[^.]+$/, 'I$&')] === undefined;
+}
+
 /**
  * Inputs that ask for a construct's class where its interface would do; only `scope` is of class Construct.
  *
@@ -72,7 +78,7 @@ export function checkInterfaces(assembly: Assembly, others: readonly Assembly[])
   return typesOf(assembly).flatMap(usesIn).filter(({ isInput }) => isInput).flatMap(({ where, name, type }) => parts(type)
     .map(({ fqn }) => fqn)
     .filter((fqn) => fqn !== undefined)
-    .filter((fqn) => isConstruct(fqn, assemblies) && !(name === 'scope' && fqn === CONSTRUCT))
+    .filter((fqn) => isConstruct(fqn, assemblies) && !(name === 'scope' && fqn === CONSTRUCT) && !hasNoInterface(fqn, others))
     .map((fqn) => `${where} takes the class ${fqn}: take its interface`));
 }
 

@@ -16,7 +16,8 @@ def check_units(node: Node) -> Sequence[Finding]:
     """All of them are active."""
     databases = node.databases if node.cluster is not None else ()
     with_snapshots = [database.port for database in databases if database.persistence.snapshot_rules]
-    return [check_unit(unit) for unit in units_of([database.port for database in node.databases], with_snapshots)]
+    units = units_of([database.port for database in node.databases], with_snapshots, node.host_status)
+    return [check_unit(unit) for unit in units]
 
 
 def check_unit(unit: str) -> Finding:

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { Problems } from '../../definitions/problems';
+import { checkKafkaJmx } from '../../definitions/side-services/kafka/check-kafka-jmx';
+import type { KafkaJmxProps } from '../../definitions/side-services/kafka/kafka-jmx-props';
+import { flag, mapping, text } from '../schema/kinds';
+import { peersPart, peersSchema } from './common';
+import { jmxSettingsPart, jmxSettingsSchema } from './kafka-jmx-parts';
+import type { KindFormat } from './kind';
+
+const shape = {
+  settings: jmxSettingsSchema,
+  brokerLabels: mapping(text({ title: 'Value', description: 'Value of the label.', example: 'kafka' }), { title: 'Labels', description: 'Labels of the brokers\' pods.' }),
+  managers: peersSchema({ title: 'Managers', description: 'Who may read the metrics: the consoles.' }),
+  brokersHavePolicy: flag({ title: 'Own policy', description: 'Whether a NetworkPolicy of the brokers\' own says already who may reach them; without one, all ports but that of JMX stay open to everybody.' }),
+  createHeadlessService: flag({ title: 'Create the headless service', description: 'Whether the headless Service is made; by default it is there.' }).optional(),
+};
+
+/** JMX of Kafka brokers in fleet.yaml. */
+export const KAFKA_JMX_FORMAT: KindFormat<KafkaJmxProps> = {
+  about: { title: 'Kafka JMX', description: 'JMX of Kafka brokers in pods: who may read it.' },
+  aboutOne: { title: 'Kafka JMX', description: 'JMX of the brokers of one StatefulSet.' },
+  shape,
+  build: (parts, path) => {
+    const settings = jmxSettingsPart(parts, [...path, 'settings']);
+    const managers = peersPart(parts, [...path, 'managers']) ?? [];
+    return parts.make(path, z.strictObject(shape), ({ brokerLabels, brokersHavePolicy, createHeadlessService }) => {
+      if (settings === undefined) {
+        return undefined;
+      }
+      const props = { settings, managers, brokerLabels: { ...brokerLabels }, brokersHavePolicy, createHeadlessService };
+      const problems = new Problems();
+      checkKafkaJmx(problems, props);
+      problems.throwIfAny();
+      return props;
+    });
+  },
+};
