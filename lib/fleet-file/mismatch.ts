@@ -3,6 +3,7 @@ import { OLD_CHOICES } from '../definitions/kernel/old-guides';
 import { didYouMean } from '../definitions/nearest';
 import { own } from '../definitions/own';
 import { exampleOf, inner, shapeOf } from './schema/inspect';
+import { isSecretEntry } from './schema/secret-entry';
 
 const LONGEST = 80;
 const AFFIRMATIVE = /^(yes|on|true|y)$/i;
@@ -26,6 +27,9 @@ export function mismatch(name: string, expected: z.core.$ZodType, value: unknown
     return `${name} has no value; give it one or remove the key`;
   }
   const schema = inner(expected);
+  if (isSecretEntry(schema)) {
+    return `${name} must name an entry of a Secret, such as { secret: redis, key: password }, got something else, which may be the secret itself and is not shown; put it into a Secret`;
+  }
   if (takesNothing(schema)) {
     return `${name} takes no value, got ${described(value)}; write ${name.replaceAll('"', '')}: with nothing behind it`;
   }

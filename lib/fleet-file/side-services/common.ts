@@ -6,6 +6,7 @@ import { ServiceIngress } from '../../definitions/side-services/core/service-ing
 import type { Parts } from '../parts';
 import { exactlyOne, flag, list, mapping, section, text } from '../schema/kinds';
 import type { About } from '../schema/kinds';
+import { SECRET_ENTRY } from '../schema/secret-entry';
 
 type Path = readonly string[];
 
@@ -15,19 +16,14 @@ type Path = readonly string[];
  */
 export const STAND_IN = { secret: SecretKey.of('stand-in', 'stand-in'), image: ContainerImage.tag('stand-in', '1.0.0'), peer: NetworkPeer.inNamespace('stand-in') } as const;
 
-const SECRET_SHAPE = {
-  secret: text({ title: 'Secret', description: 'Name of a Secret that exists in the namespace.', example: 'redis' }),
-  key: text({ title: 'Key', description: 'Key of its entry.', example: 'password' }),
-};
-
 /** An entry of a Secret: `{ secret: redis, key: password }`. */
-export function secretSchema(about: About): z.ZodObject<typeof SECRET_SHAPE, z.core.$strict> {
-  return z.strictObject(SECRET_SHAPE).meta({ title: about.title, description: about.description });
+export function secretSchema(about: About): z.ZodObject<typeof SECRET_ENTRY, z.core.$strict> {
+  return z.strictObject(SECRET_ENTRY).meta({ title: about.title, description: about.description });
 }
 
 /** The entry of a Secret at a path; undefined where there is none or something is wrong. */
 export function secretPart(parts: Parts, path: Path): SecretKey | undefined {
-  return parts.make(path, z.strictObject(SECRET_SHAPE).optional(), (given) => given && SecretKey.of(given.secret, given.key),
+  return parts.make(path, z.strictObject(SECRET_ENTRY).optional(), (given) => given && SecretKey.of(given.secret, given.key),
     ([name, ...rest]) => [...path, ...(name === undefined ? [] : [name === 'secretName' ? 'secret' : name]), ...rest]);
 }
 

@@ -84,7 +84,7 @@ describe('Redis and proxies in fleet.yaml', () => {
 
   test.each<[string, string, string, string]>([
     ['a literal password', 'password: { secret: redis, key: password }', 'password: hunter2',
-      'fleet.yaml:11:43: sideServices.redis.cache.login.password: "password" must be a mapping of keys such as secret, got "hunter2"'],
+      'fleet.yaml:11:43: sideServices.redis.cache.login.password: "password" must name an entry of a Secret, such as { secret: redis, key: password }, got something else, which may be the secret itself and is not shown; put it into a Secret'],
     ['an unknown durability', 'aof-always', 'forever', 'fleet.yaml:14:19: sideServices.redis.queue.durability: "durability" must be one of cache, aof-everysec, aof-always, got "forever"'],
     ['a volume that is too small', 'size: 8Gi', 'size: 1Gi',
       'fleet.yaml:16:24: sideServices.redis.queue.storage.size: "size" must be at least 1227Mi, three times the data (409Mi), got 1Gi: a rewrite writes the new file beside one of twice the data'],
