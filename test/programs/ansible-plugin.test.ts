@@ -50,8 +50,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function callIn(cwd: string): (program: string, args: readonly string[]) => RunResult {
-  const env = { ANSIBLE_HOME: join(folder, 'home'), ANSIBLE_NOCOLOR: '1', HOME: folder };
+function callIn(cwd: string, more: Readonly<Record<string, string>> = {}): (program: string, args: readonly string[]) => RunResult {
+  const env = { ANSIBLE_HOME: join(folder, 'home'), ANSIBLE_NOCOLOR: '1', HOME: folder, ...more };
   return (program, args) => run(program, args, { cwd, timeLimit: 120, env });
 }
 
@@ -113,6 +113,20 @@ describe.each(CORES)('ansible-core $core', ({ core, program }) => {
     expectSaid(stderr, message);
     expect(unbroken(stderr).split(unbroken('run-redis-fleet inventory ')).length).toBe(2);
     expect(stderr).not.toMatch(/failed to parse|YAML inventory/i);
+  });
+
+  test('Ansible goes on without hosts where it was asked to, as ansible-lint does, and still says the reason', () => {
+    writeProgram(project(), "echo 'redis-fleet: no AWS credentials' >&2; exit 1");
+    writeFileSync(join(project(), 'local.yml'), '- hosts: localhost\n  gather_facts: false\n  tasks: [{ ping: }]\n');
+    const { code, stderr } = callIn(project(), { ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: 'False' })(program('ansible-playbook'), ['--syntax-check', 'local.yml']);
+    expect(code).toBe(0);
+    expectSaid(stderr, 'run-redis-fleet inventory ended with exit code 1: redis-fleet: no AWS credentials');
+  });
+
+  test('an inventory that fails ends Ansible in a project that says nothing of it', () => {
+    writeProgram(project(), 'exit 1');
+    writeFileSync(join(project(), 'silent.cfg'), '[defaults]\ninventory = redis_fleet.yml\ninventory_plugins = inventory_plugins\n[inventory]\nenable_plugins = redis_fleet, yaml\n');
+    expect(callIn(project(), { ANSIBLE_CONFIG: 'silent.cfg' })(program('ansible'), ['all', '--list-hosts'])).toMatchObject({ code: 4, stdout: '' });
   });
 
   test('a program that is not there is an error that says who writes it', () => {

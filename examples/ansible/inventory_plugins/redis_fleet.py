@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import ansible.template
+from ansible import constants
+from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin
 from ansible.utils.vars import combine_vars
 
@@ -65,12 +67,14 @@ class InventoryModule(BaseInventoryPlugin):  # type: ignore[misc]  # Ansible has
         return path.endswith(("redis_fleet.yml", "redis_fleet.yaml")) and bool(super().verify_file(path))
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
-        """Adds what redis-fleet tells for the file; ends Ansible, and adds nothing, where it tells nothing."""
+        """Adds what redis-fleet tells for the file; adds nothing, and by default ends Ansible, where it tells nothing."""
         super().parse(inventory, loader, path, cache)
         self._check(loader, path)
         try:
             listing = listing_of(path, refresh=not cache)
         except ListingError as error:
+            if goes_on_without():
+                raise AnsibleParserError(str(error)) from None
             self._end(str(error))
         meta = listing.pop("_meta")
         add_groups(inventory, listing)
@@ -93,6 +97,12 @@ class InventoryModule(BaseInventoryPlugin):  # type: ignore[misc]  # Ansible has
         if explanation := meta.get("explanation"):
             show = self.display.vv if meta["hostvars"] else self.display.warning
             show(f"redis-fleet: {explanation}")
+
+
+def goes_on_without() -> bool:
+    """Whether somebody asked Ansible to go on without an inventory that fails, as ansible-lint does; by default it does not."""
+    value, origin = constants.config.get_config_value_and_origin("INVENTORY_ANY_UNPARSED_IS_FAILED")
+    return origin != "default" and not value
 
 
 def listing_of(path: str, *, refresh: bool) -> dict[str, Any]:
