@@ -23,7 +23,7 @@ interface AwsFailure {
 type Remedy = (request: AwsRequest) => string;
 
 const NO_CREDENTIALS: Remedy = ({ profile }) => (profile === undefined
-  ? 'no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with "aws sso login"'
+  ? 'no AWS credentials: set AWS_PROFILE to one of "aws configure list-profiles", or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with "aws sso login"'
   : `no AWS credentials by profile "${profile}": check its name with "aws configure list-profiles", or log in with "aws sso login --profile ${profile}"`);
 const EXPIRED: Remedy = () =>
   'the AWS credentials have expired: log in again, such as with "aws sso login"';

@@ -159,7 +159,7 @@ test('settings that the SDK would warn of leave standard error empty', async () 
 
 test('without credentials the ways to give them are named', async () => {
   Reflect.deleteProperty(process.env, 'AWS_ACCESS_KEY_ID');
-  expect(await errorOf()).toBe('no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with "aws sso login"');
+  expect(await errorOf()).toBe('no AWS credentials: set AWS_PROFILE to one of "aws configure list-profiles", or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with "aws sso login"');
 });
 
 test('a profile that gives no credentials is named, whether the environment or an account names it', async () => {
