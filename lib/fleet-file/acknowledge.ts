@@ -5,6 +5,7 @@ import { OLD_GUIDES, Verdict } from '../definitions/kernel/old-guides';
 import { MISSPELT } from '../definitions/kernel/sysctl-check';
 import { didYouMean } from '../definitions/nearest';
 import { PUBLIC_ADDRESS } from '../definitions/network/access';
+import { RULES_MANY } from '../definitions/network/node-ports';
 import { TOPOLOGY_ADVICE_IDS } from '../definitions/placement/topology';
 import { REDIS_ADVICE_IDS } from '../definitions/redis/client-advice';
 import { HARMFUL_DIRECTIVES } from '../definitions/redis/harmful-directives';
@@ -13,7 +14,7 @@ import type { PathProblem } from './issue';
 
 /** What can be acknowledged: harm and advice alike, but not what no kernel has any more. */
 const OF_KERNEL = [...OLD_GUIDES.filter(({ verdict }) => verdict !== Verdict.REMOVED), MISSPELT];
-const KNOWN = [...Object.values(HARMFUL_DIRECTIVES).flat(), ...OF_KERNEL, PUBLIC_ADDRESS];
+const KNOWN = [...Object.values(HARMFUL_DIRECTIVES).flat(), ...OF_KERNEL, PUBLIC_ADDRESS, RULES_MANY];
 /** The ids that a fleet can acknowledge. */
 const FLEET_IDS = [...new Set([...KNOWN.map(({ id }) => id), ...NODE_IMAGE_ADVICE_IDS, ...FLEET_ADVICE_IDS, ...TOPOLOGY_ADVICE_IDS, ...REDIS_ADVICE_IDS, ...SIZING_HARM_IDS])].sort();
 

@@ -166,7 +166,7 @@ test('nobody can change the users or the tags afterwards', () => {
 });
 
 test('a part that only looks like one is refused, because nobody has checked its values', () => {
-  const open = { clients: [{ kind: PeerKind.CIDR, value: '0.0.0.0/0' }], monitoring: [], ssh: [] };
+  const open = { clients: [{ kind: PeerKind.CIDR, value: '0.0.0.0/0' }], monitoring: [], ssh: [], acknowledge: {} };
   expect(() => new FleetDefinition({ name: 'demo', access: open })).toThrow('"access" must be made by Access, which checks its values, got another object');
   const everybody = { name: 'default', rulesFor: () => 'on nopass ~* +@all', keys: [], channels: [], commands: [] };
   expect(() => new FleetDefinition({ name: 'demo', users: [everybody] })).toThrow('"users.0" must be made by RedisUser, which checks its values, got another object');

@@ -94,6 +94,17 @@ test('the status page is none, local, or in the network for its clients', () => 
   expect(fleetOf(office).hostStatus?.clients.map(({ value }) => value)).toEqual(['203.0.113.0/24']);
 });
 
+test('a security group has more rules than AWS takes by default where the file says why', () => {
+  const clients = Array.from({ length: 31 }, (_, index) => `{cidr: 10.${index}.0.0/16}`).join(', ');
+  const fleet = fleetOf([
+    'node: {instanceType: r7g.2xlarge, dataVolumeGiB: 256}',
+    'redis: {databases: [{name: main}, {name: cache, port: 7000}]}',
+    `access: {clients: [${clients}]}`,
+    'acknowledge: {access.rules-many: AWS raised the quota of this account to 200}',
+  ].join('\n'));
+  expect([fleet.databases.length, fleet.access.clients.length]).toEqual([2, 31]);
+});
+
 test('each mode of persistence is what it says', () => {
   const modeOf = (text: string): Persistence => fleetOf(`redis: {persistence: {${text}}}`).config.persistence;
   expect(modeOf('mode: none')).toEqual(Persistence.none());

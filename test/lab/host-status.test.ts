@@ -131,7 +131,9 @@ test('the process that answers is nobody\'s, has no right, and cannot read the s
   for (const path of ['/run/redis-fleet/secrets/6379/admin', '/etc/redis-fleet/node.json', '/var/lib/redis/6379/users.acl', '/etc/shadow']) {
     expect([path, await read(path)]).toEqual([path, 'refused']);
   }
-  expect(await onNode(SEEN, `${inside} bash -c 'exec 3<>/dev/tcp/127.0.0.1/6379' 2>/dev/null && echo reached || echo refused`)).toBe('refused');
+  // What keeps it from Redis is its own network: in the machine's it is let through, and still there to be asked
+  const connects = (within: string): Promise<string> => onNode(SEEN, `${within} bash -c 'exec 3<>/dev/tcp/127.0.0.1/6379' 2>/dev/null && echo reached || echo refused`);
+  expect([await connects(inside), await connects(inside.replace(' --net', ''))]).toEqual(['refused', 'reached']);
 });
 
 test('nothing runs a minute later, and the next request is answered with new facts', async () => {

@@ -37,7 +37,8 @@ FACTS: dict[str, Any] = {
     },
     "problems": ["something could not be told"],
     "machine": {
-        "hostname": "ip-10-0-0-1", "kernel": "6.1.0", "architecture": "x86_64", "uptimeSeconds": 90_061, "cpus": 2,
+        "hostname": "ip-10-0-0-1", "names": ["ip-10-0-0-1", "ip-10-0-0-1.eu-west-1.compute.internal", "demo-0-0"],
+        "kernel": "6.1.0", "architecture": "x86_64", "uptimeSeconds": 90_061, "cpus": 2,
         "load": [0.1, 0.25, 0.5],
         "pressure": {"cpu": {"some": {"avg10": 0.0, "avg60": 1.5, "avg300": 0.0}}, "memory": None, "io": None},
         "memory": {"totalBytes": 2**34, "availableBytes": 2**33}, "swap": {"totalBytes": 0, "freeBytes": 0},

@@ -24,7 +24,7 @@ from redis_fleet_node.status.secrecy import passwords_of, published
 from redis_fleet_node.status.servers import SECONDS, read_info, server_facts
 from redis_fleet_node.status.verdicts import WITHHELD, read_verdicts
 from redis_fleet_node.users import keep_password
-from redis_servers import RedisServer, all_servers
+from redis_servers import PROJECT, RedisServer, all_servers
 from status_example import ACL, SECRET, node_of
 
 
@@ -112,6 +112,19 @@ def test_a_server_of_each_engine_tells_what_it_is(program: Path) -> None:
     assert found["keyspace"] == [{"database": 0, "keys": 1, "expires": 0}]
     assert set(info) <= NUMBERS | WORDS
     assert len(info) > 40
+
+
+@pytest.mark.parametrize("program", all_servers(), ids=lambda program: program.name)
+def test_the_docs_name_each_directive_whose_value_is_told(program: Path) -> None:
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        with RedisServer(program, Path(folder), ACL) as server, server.client("admin", SECRET) as client:
+            config = client.call("CONFIG", "GET", "*")
+    assert isinstance(config, list)
+    told = {str(name).replace("-", "_") for name in config[::2]} & (NUMBERS | WORDS)
+    assert {"maxmemory", "maxclients", "slave_priority"} <= told
+    docs = (PROJECT / "docs" / "host-status.md").read_text()
+    assert [name for name in sorted(told) if f"`{name}`" not in docs] == []
 
 
 @pytest.mark.usefixtures("run")

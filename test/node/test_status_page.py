@@ -120,6 +120,7 @@ def test_what_matters_is_on_the_page() -> None:
         "1.50 KiB of unknown", "unknown of 10,000", "12,345", "10.0.0.2:6379", "Connection refused", "no answer",
         "1 d 01:01:01", "0.10 0.25 0.50 of 2 CPUs", "some waited 1.50 % of the last minute", "not mounted",
         "8.00 GiB available of 16.00 GiB", "1,000 of no limit", "4.00 GiB available of 8.00 GiB (50 %)", "install chrony",
+        "ip-10-0-0-1.eu-west-1.compute.internal, demo-0-0",
     ]  # fmt: skip
     assert [said for said in wanted if said not in text] == []
 

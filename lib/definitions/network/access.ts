@@ -82,6 +82,8 @@ export class Access {
   public readonly monitoring: Peer[];
   /** Who may reach port 22. */
   public readonly ssh: Peer[];
+  /** The ids that were acknowledged, with the reasons. */
+  public readonly acknowledge: Record<string, string>;
 
   public constructor(props: AccessProps = {}) {
     const problems = new Problems();
@@ -94,6 +96,7 @@ export class Access {
     this.clients = frozenList(clients.map(frozenRecord));
     this.monitoring = frozenList(monitoring.map(frozenRecord));
     this.ssh = frozenList(ssh.map(frozenRecord));
+    this.acknowledge = frozenRecord(props.acknowledge ?? {});
   }
 }
 
@@ -133,7 +136,7 @@ function checkPeer(problems: Problems, at: { peer: Peer; path: readonly string[]
   if (cidr === undefined) {
     problems.add(path, `"cidr" must be an IPv4 block such as 10.0.0.0/16 with no bits behind its prefix, got ${JSON.stringify(peer.value)}`);
   } else if (cidr.prefix === 0) {
-    problems.add(path, '"cidr" must not be 0.0.0.0/0: a Redis server is never open to the whole internet; name the networks of your clients');
+    problems.add(path, '"cidr" must not be 0.0.0.0/0: a node is never open to the whole internet; name the networks of those who may connect');
   } else if (!isPrivate(cidr)) {
     refuse(problems, { ...PUBLIC_ADDRESS, path, setting: `"cidr" ${peer.value}` }, acknowledged);
   }

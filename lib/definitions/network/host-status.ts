@@ -46,7 +46,7 @@ export class HostStatus {
     const problems = new Problems();
     problems.check('port', portProblem(props.port));
     problems.throwIfAny();
-    return new HostStatus(HostStatusAccess.LOCAL, props.port);
+    return new HostStatus(HostStatusAccess.LOCAL, props);
   }
 
   /**
@@ -63,7 +63,7 @@ export class HostStatus {
     }
     checkPeers(problems, { name: 'clients', peers: clients }, acknowledge);
     problems.throwIfAny();
-    return new HostStatus(HostStatusAccess.NETWORK, port, clients);
+    return new HostStatus(HostStatusAccess.NETWORK, props);
   }
 
   /** From where the page answers. */
@@ -72,11 +72,14 @@ export class HostStatus {
   public readonly port: number;
   /** Who may read it from the network; none where it is local. */
   public readonly clients: Peer[];
+  /** The ids that were acknowledged, with the reasons. */
+  public readonly acknowledge: Record<string, string>;
 
-  private constructor(access: HostStatusAccess, port = DEFAULT_PORT, clients: Peer[] = []) {
+  private constructor(access: HostStatusAccess, { port = DEFAULT_PORT, clients = [], acknowledge = {} }: Partial<NetworkHostStatusProps>) {
     this.access = access;
     this.port = port;
     this.clients = frozenList(clients.map(frozenRecord));
+    this.acknowledge = frozenRecord(acknowledge);
   }
 }
 

@@ -52,4 +52,15 @@ describe.each(TOPOLOGIES)('the status page of %s', (_, topology) => {
     expect(network.parent.findResources('AWS::EC2::SecurityGroupIngress')).toEqual(without.parent.findResources('AWS::EC2::SecurityGroupIngress'));
     network.shards.flatMap(userDataIn).forEach((text) => expect(text).toContain('"hostStatus":{"port":8080,"access":"network"}'));
   });
+
+  test('another client changes the security group only, and another port the machines, too', () => {
+    const page = (port: number, block: string): Synthesized => synthesized(topology, HostStatus.network({ port, clients: [{ kind: PeerKind.CIDR, value: block }] }));
+    const [first, client, port] = [page(8080, '10.1.0.0/16'), page(8080, '10.2.0.0/16'), page(8081, '10.1.0.0/16')];
+    const groupsOf = ({ parent }: Synthesized): unknown => parent.findResources('AWS::EC2::SecurityGroup');
+    const machinesOf = ({ shards }: Synthesized): unknown[] => shards.map((shard) => shard.toJSON());
+    expect(groupsOf(client)).not.toEqual(groupsOf(first));
+    expect(machinesOf(client)).toEqual(machinesOf(first));
+    expect(groupsOf(port)).not.toEqual(groupsOf(first));
+    machinesOf(port).forEach((machines, index) => expect(machines).not.toEqual(machinesOf(first)[index]));
+  });
 });

@@ -17,17 +17,17 @@ function cidr(value: string): Peer {
 }
 
 test('nobody may connect unless listed', () => {
-  expect({ ...new Access() }).toEqual({ clients: [], monitoring: [], ssh: [] });
+  expect({ ...new Access() }).toEqual({ clients: [], monitoring: [], ssh: [], acknowledge: {} });
 });
 
 test('each kind of peer is taken, for Redis, for its metrics and for SSH apart', () => {
   const lists = { clients: [OFFICE, GROUP], monitoring: [LIST, GROUP], ssh: [OFFICE, LIST] };
-  expect({ ...new Access(lists) }).toEqual(lists);
+  expect({ ...new Access(lists) }).toEqual({ ...lists, acknowledge: {} });
 });
 
 test('whom SSH lets in is checked as clients are', () => {
   expect(refused([], { ssh: [cidr('0.0.0.0/0'), GROUP, GROUP, cidr('203.0.113.0/24')] })).toEqual([
-    'ssh/0/cidr: "cidr" must not be 0.0.0.0/0: a Redis server is never open to the whole internet; name the networks of your clients',
+    'ssh/0/cidr: "cidr" must not be 0.0.0.0/0: a node is never open to the whole internet; name the networks of those who may connect',
     `ssh/2: "ssh" names "${GROUP.value}" twice; keep one`,
     expect.stringContaining('ssh/3/cidr: "cidr" 203.0.113.0/24 is harmful'),
   ]);
@@ -54,7 +54,7 @@ test.each(['public', 'constructor'])('a peer of kind %s is refused', (kind) => {
 });
 
 test('the whole internet is refused whatever is acknowledged', () => {
-  const message = '"cidr" must not be 0.0.0.0/0: a Redis server is never open to the whole internet; name the networks of your clients';
+  const message = '"cidr" must not be 0.0.0.0/0: a node is never open to the whole internet; name the networks of those who may connect';
   expect(refused([cidr('0.0.0.0/0')], { acknowledge: { 'access.public-address': 'the boss said so' } })).toEqual([`clients/0/cidr: ${message}`]);
 });
 

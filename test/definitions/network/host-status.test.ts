@@ -17,12 +17,12 @@ function refused(props: Partial<NetworkHostStatusProps>): string[] {
 }
 
 test('a local page answers on port 9180 unless it says another, and nobody reaches it from the network', () => {
-  expect({ ...HostStatus.local() }).toEqual({ access: HostStatusAccess.LOCAL, port: 9180, clients: [] });
-  expect({ ...HostStatus.local({ port: 8080 }) }).toEqual({ access: HostStatusAccess.LOCAL, port: 8080, clients: [] });
+  expect({ ...HostStatus.local() }).toEqual({ access: HostStatusAccess.LOCAL, port: 9180, clients: [], acknowledge: {} });
+  expect({ ...HostStatus.local({ port: 8080 }) }).toEqual({ access: HostStatusAccess.LOCAL, port: 8080, clients: [], acknowledge: {} });
 });
 
 test('a page in the network has its clients', () => {
-  expect({ ...HostStatus.network({ clients: [OFFICE, GROUP] }) }).toEqual({ access: HostStatusAccess.NETWORK, port: 9180, clients: [OFFICE, GROUP] });
+  expect({ ...HostStatus.network({ clients: [OFFICE, GROUP] }) }).toEqual({ access: HostStatusAccess.NETWORK, port: 9180, clients: [OFFICE, GROUP], acknowledge: {} });
 });
 
 test('every port 1024-65535 is taken, and no other', () => {
@@ -48,7 +48,7 @@ test('a page in the network has 1-50 clients', () => {
 
 test('whom the page lets in is checked as clients of Redis are', () => {
   expect(refused({ clients: [cidr('0.0.0.0/0'), GROUP, GROUP, cidr('203.0.113.0/24'), cidr('10.0.0.1/8')] })).toEqual([
-    'clients/0/cidr: "cidr" must not be 0.0.0.0/0: a Redis server is never open to the whole internet; name the networks of your clients',
+    'clients/0/cidr: "cidr" must not be 0.0.0.0/0: a node is never open to the whole internet; name the networks of those who may connect',
     `clients/2: "clients" names "${GROUP.value}" twice; keep one`,
     expect.stringContaining('clients/3/cidr: "cidr" 203.0.113.0/24 is harmful'),
     'clients/4/cidr: "cidr" must be an IPv4 block such as 10.0.0.0/16 with no bits behind its prefix, got "10.0.0.1/8"',

@@ -11,6 +11,7 @@ function peers(count: number): Peer[] {
   return Array.from({ length: count }, (_, index) => ({ kind: PeerKind.CIDR, value: `10.${index}.0.0/16` }));
 }
 
+const TOO_MANY = 'is harmful: EC2 takes at most 60 inbound rules unless AWS has raised that quota of your account; name larger blocks, or a security group; to use it all the same, acknowledge "access.rules-many" with a reason';
 const CLUSTER = Topology.cluster({ shards: 3 });
 const LARGE = new Machine({ instanceType: 'r7g.2xlarge', dataVolumeGiB: 256 });
 const SEVERAL = { machine: LARGE, databases: [new RedisDatabase({ name: 'main' }), new RedisDatabase({ name: 'cache', port: 7000 })] };
@@ -44,19 +45,28 @@ test('the rules of all who may connect fit into the security group', () => {
   const network = (count: number): HostStatus => HostStatus.network({ clients: peers(count) });
   expect([...refused({ access, hostStatus: network(15) }), ...refused({ access, hostStatus: HostStatus.local() })]).toEqual([]);
   expect(refused({ access, hostStatus: network(16) })).toEqual([
-    'hostStatus/clients: a security group takes 60 rules, and who may connect to the nodes needs 61: one for each client and database, one for each other peer; name larger blocks, or a security group',
+    `hostStatus/clients: a security group of 61 rules (one for each client and database, one for each other peer) ${TOO_MANY}`,
   ]);
   expect(refused({ access, hostStatus: network(13), topology: CLUSTER })).toEqual([]);
   expect(refused({ access, hostStatus: network(14), topology: CLUSTER })).toEqual([
-    'hostStatus/clients: a security group takes 60 rules, and who may connect to the nodes needs 61: one for each client and database, one for each other peer, and 2 between the nodes; name larger blocks, or a security group',
+    `hostStatus/clients: a security group of 61 rules (one for each client and database, one for each other peer, and 2 between the nodes) ${TOO_MANY}`,
   ]);
 });
 
 test('each database has a rule for each client, which count, too', () => {
   expect(refused({ ...SEVERAL, access: new Access({ clients: peers(30) }) })).toEqual([]);
   expect(refused({ ...SEVERAL, access: new Access({ clients: peers(31) }) })).toEqual([
-    'access: a security group takes 60 rules, and who may connect to the nodes needs 62: one for each client and database, one for each other peer; name larger blocks, or a security group',
+    `access: a security group of 62 rules (one for each client and database, one for each other peer) ${TOO_MANY}`,
   ]);
+});
+
+test('more rules are taken where somebody says that the quota was raised, at either list of peers', () => {
+  const acknowledge = { 'access.rules-many': 'quota raised to 200' };
+  expect(refused({ ...SEVERAL, access: new Access({ clients: peers(50), acknowledge }) })).toEqual([]);
+  const access = new Access({ clients: peers(40), ssh: peers(5) });
+  expect(refused({ access, hostStatus: HostStatus.network({ clients: peers(16), acknowledge }) })).toEqual([]);
+  const noReason = { 'access.rules-many': ' ' };
+  expect(refused({ ...SEVERAL, access: new Access({ clients: peers(31), acknowledge: noReason }) })).toHaveLength(1);
 });
 
 test('the ports of Redis are those of each database, and the bus of a cluster', () => {

@@ -9,7 +9,7 @@ last 10, 60 and 300 seconds; what cannot be told is null:
 
     {"version": 1, "collectedAt": "2026-11-22T05:50:00Z", "ageSeconds": 3, "problems": [],
      "node": {"fleet", "slot", "shard", "member", "zone", "region", "topology", "initialRole", "engine", "engineVersion"},
-     "machine": {"hostname", "kernel", "architecture", "uptimeSeconds", "cpus", "load": [0.1, 0.2, 0.3],
+     "machine": {"hostname", "names": ["demo-0-0"], "kernel", "architecture", "uptimeSeconds", "cpus", "load": [0.1, 0.2, 0.3],
                  "pressure": {"cpu": {"some": {"avg10", "avg60", "avg300"}}, "memory", "io"},
                  "memory": {"totalBytes", "availableBytes"}, "swap": {"totalBytes", "freeBytes"},
                  "transparentHugePages": "never", "openFiles": {"used", "max"},

@@ -20,6 +20,7 @@ from ..errors import NodeError
 from ..program import run_steps
 from .answer import answer_to
 from .connections import PROGRAM, Connections
+from .hosts import Hosts
 from .request import Refused
 
 FIRST_DESCRIPTOR = 3
@@ -53,6 +54,14 @@ class Facts:
         except (OSError, ValueError, KeyError, TypeError):
             return  # whoever asks is told so
 
+    @property
+    def names(self) -> list[str]:
+        """By which names this machine can be called; none where there are no facts."""
+        try:
+            return [str(name) for name in (self._facts or {})["machine"]["names"]]
+        except (KeyError, TypeError):
+            return []
+
     def __call__(self) -> dict[str, Any]:
         """Throws Refused when there are none."""
         if self._facts is None:
@@ -66,8 +75,9 @@ def main(arguments: Sequence[str]) -> int:
 
     def serve() -> str:
         listening = handed_over()
-        facts, is_local = Facts(Path(arguments[0])), all(is_loopback(each) for each in listening)
-        connections = Connections(lambda request: answer_to(request, facts, is_local))
+        facts = Facts(Path(arguments[0]))
+        hosts = Hosts(all(is_loopback(each) for each in listening), facts.names)
+        connections = Connections(lambda request: answer_to(request, facts, hosts))
         asyncio.run(connections.serve(listening, float(arguments[1])))
         return f"served for {arguments[1]} s"
 

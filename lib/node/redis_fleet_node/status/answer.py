@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Callable
 
+from .hosts import Hosts
 from .page import render_page
 from .request import Refused, Request
 from .style import POLICY
 
 METHODS = ("GET", "HEAD")
-# Whoever reaches the page by this machine's own address calls it so; another name means that a web site has had its name
-# led here, to read the page with the browser of somebody who may
-OWN_NAMES = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
+CALLED_OTHERWISE = "misdirected request: call this machine by its address or by its own name\n"
 COMMON = {
     "Cache-Control": "no-store",
     "Connection": "close",
@@ -52,10 +50,10 @@ def refusal(status: int) -> Answer:
     return Answer(known, "text/plain", f"{known.phrase.lower()}\n")
 
 
-def answer_to(request: Request, facts: Facts, is_local: bool) -> Answer:
-    """The page, its facts, or an error; `is_local` says that only this machine reaches it."""
-    if is_local and request.host and OWN_NAMES.fullmatch(request.host) is None:
-        return refusal(HTTPStatus.MISDIRECTED_REQUEST)
+def answer_to(request: Request, facts: Facts, hosts: Hosts) -> Answer:
+    """The page, its facts, or an error; `hosts` says what of the header Host is this machine."""
+    if request.host and not hosts.hold(request.host):
+        return Answer(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", CALLED_OTHERWISE)
     if request.method not in METHODS:
         return refusal(HTTPStatus.METHOD_NOT_ALLOWED)
     try:

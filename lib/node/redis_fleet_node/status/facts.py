@@ -15,6 +15,7 @@ from ..errors import NodeError
 from ..node import NODE_FILE, Node, read_node
 from ..program import run_steps
 from .machine import machine_facts
+from .own_names import own_names
 from .secrecy import passwords_of, published, without_value
 from .servers import server_facts
 from .verdicts import doctor_verdicts
@@ -38,12 +39,13 @@ def take_facts(node_file: Path = NODE_FILE) -> dict[str, Any]:
         doctor = doctor_verdicts()
     except NodeError as error:
         problems.append(str(error))
+    machine = machine_facts([Path("/"), *([node.volume.mount_point] if node is not None else [])])
     facts = {
         "version": VERSION,
         "collectedAt": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "node": None if node is None else _identity(node),
         "problems": problems,
-        "machine": machine_facts([Path("/"), *([node.volume.mount_point] if node is not None else [])]),
+        "machine": {**machine, "names": own_names(node)},
         "databases": servers,
         "doctor": doctor,
     }

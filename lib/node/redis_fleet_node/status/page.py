@@ -122,6 +122,7 @@ def _machine(machine: dict[str, Any], node: dict[str, Any] | None) -> str:
         rows.append(("engine", f"{node['engine']} {node['engineVersion']}"))
     rows += [
         ("host", f"{machine['hostname']}, Linux {machine['kernel']} {machine['architecture']}"),
+        ("names", ", ".join(machine["names"])),
         ("up for", duration_text(machine["uptimeSeconds"])),
         ("load", f"{load or 'unknown'} of {count_text(machine['cpus'])} CPUs"),
         *((f"pressure of {name}", _pressure(machine["pressure"][name])) for name in machine["pressure"]),
