@@ -5,8 +5,8 @@ import type { SideServices } from '../lib/definitions/side-services/services';
 import { FleetStack } from '../lib/constructs/fleet-stack';
 import { parseFleetFile } from '../lib/fleet-file/fleet-file';
 import { readFleetFile } from '../lib/fleet-file/read';
+import type { Files } from '../lib/side-services/core/write-files';
 import { replaceManifests } from '../lib/side-services/manifest-folder';
-import type { ManifestFiles } from '../lib/side-services/manifest-folder';
 
 const DEFAULT_FLEET = 'examples/standalone/fleet.yaml';
 /** Folder of the manifests of side services, beside that of the templates. */
@@ -31,7 +31,7 @@ function main(): void {
 }
 
 /** Only what has side services loads cdk8s, or needs it at all. */
-function manifestsOf(sideServices: SideServices, file: string): ManifestFiles {
+function manifestsOf(sideServices: SideServices, file: string): Files {
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { manifestFiles } = require('../lib/side-services/manifest-files') as typeof import('../lib/side-services/manifest-files');
@@ -46,7 +46,7 @@ function manifestsOf(sideServices: SideServices, file: string): ManifestFiles {
 }
 
 /** The names of those that were taken away; the CDK's CLI says where the templates go, and without it nobody does. */
-function writeManifests(fleet: string, manifests: ManifestFiles): string[] {
+function writeManifests(fleet: string, manifests: Files): string[] {
   const beside = process.env.CDK_OUTDIR === undefined ? process.cwd() : dirname(resolve(process.env.CDK_OUTDIR));
   try {
     return replaceManifests(join(beside, MANIFESTS), fleet, manifests);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the Secrets of fleet.yaml whose entries can be made up: new passwords, for a trial. Where data matters, let the External
-# Secrets operator make them from AWS Secrets Manager instead. Needs kubectl, openssl and the namespace; overwrites no Secret.
+# Secrets operator make them from AWS Secrets Manager instead. Needs kubectl, openssl and the namespace. A Secret that is there is
+# left as it is, so that the script can be run again.
 #
 # usage: secrets.sh [namespace]
 set -eu
@@ -20,10 +21,16 @@ user() {
   printf 'user %s on #%s %s\n' "$1" "$(openssl dgst -sha256 -r "$2" | cut -d ' ' -f 1)" "$3"
 }
 
+# A Secret of the entries of this run alone: those of a Secret belong together.
 secret() {
   name=$1
   shift
-  kubectl --namespace "$namespace" create secret generic "$name" "$@"
+  there=$(kubectl --namespace "$namespace" get secret "$name" --ignore-not-found --output=name)
+  if [ -n "$there" ]; then
+    echo "secrets.sh: Secret $name is in namespace $namespace already and stays as it is; delete it to have a new one" >&2
+  else
+    kubectl --namespace "$namespace" create secret generic "$name" "$@"
+  fi
 }
 
 umask 077

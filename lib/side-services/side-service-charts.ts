@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import type { SideServices } from '../definitions/side-services/services';
-import { restrictedNamespace } from './core/restricted-namespace';
+import { RestrictedNamespace } from './core/restricted-namespace';
 import type { ChartOf, ChartsOfKinds } from './kinds';
 
 /**
@@ -12,14 +12,19 @@ export function sideServiceCharts<Kinds>({ fleet, namespace, createNamespace, se
   const app = new App();
   const first = createNamespace ? new Chart(app, `${fleet}-0-namespace`) : undefined;
   if (first !== undefined) {
-    restrictedNamespace(first, 'Namespace', namespace);
+    new RestrictedNamespace(first, 'Namespace', { name: namespace });
   }
   for (const { kind, name, props } of services) {
-    const chart = new Chart(app, `${fleet}-${name}`, { namespace });
+    const chart = new Chart(app, chartId(fleet, name), { namespace });
     (charts[kind] as ChartOf<typeof props>)(chart, name, props);
     if (first !== undefined) {
       chart.addDependency(first);
     }
   }
   return app;
+}
+
+/** Id of the chart of a service, with which the name of its file begins. */
+export function chartId(fleet: string, service: string): string {
+  return `${fleet}-${service}`;
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parseFleetFile } from '../../lib/fleet-file/fleet-file';
 import { KINDS } from '../../lib/fleet-file/side-services/kinds';
 import { RedisDurability } from '../../lib/definitions/side-services/redis/redis-durability';
 import { MOST_PART_BYTES } from '../../lib/side-services/core/eks-parts';
@@ -12,25 +12,15 @@ import { inProject } from '../support/project';
 import { synthesize } from '../support/synth';
 import { unansweredPeers } from './peers';
 import { runExample } from './run-example';
+import { filesIn, partsForEks, withoutPruneLabel } from './side-service-manifests';
 
 const FLEET = inProject('examples', 'side-services', 'fleet.yaml');
 
 /** What the policy finds in objects that are not of pods of ours, each for a reason. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
-  // A namespace belongs to all services
-  'shop-0-namespace.k8s.yaml': ['name', 'instance', 'component'].map((label) => `Namespace/shop-tools: has no label app.kubernetes.io/${label}`),
   // It adds one port to what a policy of the brokers' own, which somebody else runs, says already
   'shop-kafka-jmx.k8s.yaml': ['does not deny both directions', 'allows no DNS'].map((finding) => `NetworkPolicy/kafka-jmx: ${finding}`),
 };
-
-function manifestsIn(file: string): Manifest[] {
-  return parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS() as Manifest);
-}
-
-/** The files of manifests in a folder, with their objects. */
-function filesIn(folder: string): Record<string, Manifest[]> {
-  return Object.fromEntries(readdirSync(folder).sort().map((name) => [name, manifestsIn(join(folder, name))]));
-}
 
 /** One line an object: its file, namespace, kind and name, and what its pods run; without versions and checksums, which have tests of their own. */
 function listOf(files: Readonly<Record<string, readonly Manifest[]>>): string {
@@ -67,8 +57,27 @@ describe('the fleet.yaml with one of every kind of side service', () => {
 
   test('has hardened objects only', () => {
     for (const [name, manifests] of Object.entries(files)) {
-      expect({ name, findings: policyFindings(manifests) }).toEqual({ name, findings: EXPECTED[name] ?? [] });
+      // Prometheus asks the API of EC2 for the nodes
+      const withInternet = name === 'shop-watch.k8s.yaml' ? ['watch'] : [];
+      expect({ name, findings: policyFindings(manifests, { withInternet }) }).toEqual({ name, findings: EXPECTED[name] ?? [] });
     }
+  });
+
+  test('limits the CPU of consoles for Kafka and of nGrinder alone, as the documentation says', () => {
+    const containers = Object.values(files).flat().flatMap(({ spec }) => [...spec?.template?.spec.initContainers ?? [], ...spec?.template?.spec.containers ?? []]);
+    const limited = containers.filter(({ resources }) => resources?.limits?.cpu !== undefined).map(({ image }) => image.replace(/:[^/]*$/, ''));
+    expect([...new Set(limited)].sort()).toEqual(['ghcr.io/kafbat/kafka-ui', 'hlebalbau/kafka-manager', 'ngrinder/agent', 'ngrinder/controller', 'tchiotludo/akhq']);
+    expect(containers.filter(({ resources }) => resources?.limits?.memory === undefined)).toEqual([]);
+  });
+
+  test('asks the nodes on EC2 by an exporter of its own, as a user that they have, with the alerts of what they keep', () => {
+    const { definition, sideServices } = parseFleetFile(readFileSync(FLEET, 'utf8'), 'fleet.yaml');
+    const onEc2 = (sideServices?.services ?? []).flatMap((service) => (service.kind === 'monitoring' ? service.props.fleets ?? [] : [])).filter(({ region }) => region !== undefined);
+    expect(onEc2.map(({ fleetTag, persistence, fleetExporter }) => ({ fleetTag, persistence, port: fleetExporter?.redisPort ?? 6379 })))
+      .toEqual([{ fleetTag: definition.name, persistence: definition.config.persistence.mode, port: definition.port }]);
+    expect(definition.users.map(({ name }) => name)).toContain(onEc2[0]?.fleetExporter?.user);
+    // Nothing listens on the port that it would open
+    expect(definition.access.monitoring).toEqual([]);
   });
 
   test('has peers that let each other in', () => {
@@ -91,21 +100,20 @@ describe('the application that writes manifests', () => {
     expect(policyFindings(manifests)).toEqual([]);
     expect(unansweredPeers(manifests)).toEqual([]);
     const [sessions] = manifests.filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'sessions');
-    expect(sessions?.spec?.template?.spec).toMatchObject({ priorityClassName: 'high' });
+    expect(sessions?.spec?.template?.spec).toMatchObject({ tolerations: [{ key: 'dedicated', value: 'redis', effect: 'NoSchedule' }] });
   });
 });
 
 describe('the application that deploys to EKS', () => {
   let folder: string;
-  let template: { readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: { readonly Manifest: string } }>> };
+  let template: string;
   beforeAll(() => {
     folder = runExample('side-services', 'eks.ts');
-    template = JSON.parse(readFileSync(join(folder, 'cdk.out', 'Tools.template.json'), 'utf8')) as typeof template;
+    template = join(folder, 'cdk.out', 'Tools.template.json');
   });
   afterAll(() => { rmSync(folder, { recursive: true }); });
 
-  const parts = (): Manifest[][] => Object.values(template.Resources)
-    .filter(({ Type }) => Type === 'Custom::AWSCDK-EKS-KubernetesResource').map(({ Properties }) => JSON.parse(Properties.Manifest) as Manifest[]);
+  const parts = (): Manifest[][] => partsForEks(template);
 
   test('hands hardened objects to the cluster, each part below the limit of its handler', () => {
     expect(policyFindings(parts().flat().map(withoutPruneLabel))).toEqual([]);
@@ -116,15 +124,9 @@ describe('the application that deploys to EKS', () => {
   });
 
   test('has no Secret, and names one only', () => {
-    const text = JSON.stringify(template);
+    const text = readFileSync(template, 'utf8');
     expect(parts().flat().map(({ kind }) => kind)).not.toContain('Secret');
     expect(text).not.toMatch(/AWS::SecretsManager|SecretString|stringData/);
     expect(text).toContain('kafka-console');
   });
 });
-
-/** The CDK labels what it may delete, by a key without a value. */
-function withoutPruneLabel(manifest: Manifest): Manifest {
-  const labels = Object.entries(manifest.metadata.labels ?? {}).filter(([key]) => !key.startsWith('aws.cdk.eks/prune-'));
-  return { ...manifest, metadata: { ...manifest.metadata, labels: Object.fromEntries(labels) } };
-}

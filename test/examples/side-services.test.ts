@@ -69,7 +69,7 @@ describe('the app with side services', () => {
 
   test('says what is wrong with them, and writes no manifest', () => {
     expect(synth('sideServices:', '  namespace: default')).toEqual({
-      status: 1, stderr: expect.stringContaining('fleet.yaml:4:14: sideServices.namespace: "namespace" must be one of its own, got "default", which everybody shares') as string,
+      status: 1, stderr: expect.stringContaining('fleet.yaml:4:14: sideServices.namespace: "namespace" must be a namespace of its own, got "default", which everybody shares') as string,
     });
     expect(existsSync(dist)).toBe(false);
   });

@@ -94,8 +94,8 @@ test('the library synthesizes without the packages of Kubernetes, which only sid
 test('a new application with side services writes their manifests, and deploys them to EKS', () => {
   compile(['side-services', 'app.ts'], ['side-services', 'eks.ts']);
   expect(runHere(process.execPath, ['app.js'])).toMatchObject({ status: 0, stderr: '' });
-  expect(readdirSync(join(folder, 'dist'))).toEqual(['shop.k8s.yaml']);
-  expect(readFileSync(join(folder, 'dist', 'shop.k8s.yaml'), 'utf8')).toContain('kind: StatefulSet');
+  expect(readdirSync(join(folder, 'dist'))).toEqual(['web.k8s.yaml']);
+  expect(readFileSync(join(folder, 'dist', 'web.k8s.yaml'), 'utf8')).toContain('kind: StatefulSet');
   expect(runHere(process.execPath, ['eks.js'], { CDK_OUTDIR: 'eks' })).toMatchObject({ status: 0, stderr: '' });
   expect(readFileSync(join(folder, 'eks', 'Tools.template.json'), 'utf8')).toContain('Custom::AWSCDK-EKS-KubernetesResource');
 });

@@ -17,7 +17,18 @@ test('docs/fleet-yaml.md is what the schema says; UPDATE_GOLDEN=1 writes it', ()
   expect(readFileSync(file, 'utf8')).toBe(reference);
 });
 
+/** The files of the project that a document links to, from the top of the project. */
+function linksOf(name: string): string[] {
+  return [...readFileSync(inProject(name), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)(#[^)]*)?\)/g)].map((match) => join(dirname(name), match[1] ?? ''));
+}
+
 test.each(DOCUMENTS)('every link of %s to a file of the project leads somewhere', (name) => {
-  const links = [...readFileSync(inProject(name), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)(#[^)]*)?\)/g)].map((match) => match[1] ?? '');
-  expect(links.filter((link) => !existsSync(inProject(dirname(name), link)))).toEqual([]);
+  expect(linksOf(name).filter((link) => !existsSync(inProject(link)))).toEqual([]);
+});
+
+test('links lead from the README to every document', () => {
+  const reached = new Set(['README.md']);
+  // What is added on the way is visited too
+  for (const name of reached) linksOf(name).filter((link) => DOCUMENTS.includes(link)).forEach((link) => { reached.add(link); });
+  expect(DOCUMENTS.filter((name) => !reached.has(name))).toEqual([]);
 });

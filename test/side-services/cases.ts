@@ -9,7 +9,7 @@ import { monitorings } from './monitoring/options';
 import type { PolicyOptions } from './policy/manifest';
 import { PROXIES, SERVERS } from './redis/options';
 
-const { KafkaManager, NetworkPeer, NGrinder, RedisMonitoring, SecretKey, ServiceIngress } = sideServices;
+const { KafkaManager, NetworkPeer, NGrinder, RedisMonitoring, RestrictedNamespace, SecretKey, ServiceIngress } = sideServices;
 
 /** Makes a service in a chart. */
 export type Build = (chart: Chart) => void;
@@ -31,7 +31,7 @@ function casesOf<Of>(kind: string, options: Readonly<Record<string, Of>>, caseOf
 const core: Build = (chart) => {
   new ExampleCache(chart, 'cache', {
     password: SecretKey.of('redis', 'password'), replicas: 2, storage: { size: '8Gi', storageClassName: 'gp3' },
-    clients: [NetworkPeer.pods({ app: 'shop' }, 'web'), NetworkPeer.inNamespace('ops'), NetworkPeer.cidr('10.60.0.0/16')],
+    clients: [NetworkPeer.pods({ app: 'shop' }, 'web'), NetworkPeer.inNamespace('ops'), NetworkPeer.cidr('10.60.0.0/16'), NetworkPeer.cidr('203.0.113.0/24', 'a test')],
   });
   const part = { program: 'console', instance: 'console', component: 'server' };
   const exposures = {
@@ -54,8 +54,13 @@ const JMX_POLICY: PolicyOptions = { ofOtherPods: ['kafka-jmx-open', 'kafka-jmx-l
  */
 export const CASES: Readonly<Record<string, Case>> = {
   'core: all parts': { build: core, policy: { withoutTls: ['nginx', 'alb'] } },
+  'namespace: restricted': { build: (chart) => { new RestrictedNamespace(chart, 'Namespace', { name: 'restricted' }); } },
   ...casesOf('Redis', { ...SERVERS, ...PROXIES }, (build) => ({ build })),
-  ...casesOf('monitoring', monitorings, (props) => ({ build: (chart) => { new RedisMonitoring(chart, 'watch', props); } })),
+  ...casesOf('monitoring', monitorings, (props) => ({
+    build: (chart) => { new RedisMonitoring(chart, 'watch', props); },
+    // Prometheus asks the API of EC2 for the nodes
+    policy: { withInternet: props.server?.awsRoleArn === undefined ? [] : ['watch'] },
+  })),
   ...casesOf('Kafka manager', managers, (props) => ({ build: (chart) => { new KafkaManager(chart, 'kafka', props); } })),
   ...casesOf('JMX of the brokers in', brokers, (build, namespace) => ({ build, namespace, policy: JMX_POLICY })),
   ...casesOf('nGrinder', generators, (props) => ({ build: (chart) => { new NGrinder(chart, 'load', props); } })),

@@ -41,6 +41,20 @@ describe('the folder of manifests', () => {
     expect(readdirSync(dist).sort()).toEqual(['app.js', 'shop-eu-a.k8s.yaml', 'shop-folder.k8s.yaml', 'shop-mine.k8s.yaml']);
   });
 
+  test('is not changed where somebody else has a file of a name that is to be written', () => {
+    replaceManifests(dist, 'shop', { 'shop-a.k8s.yaml': 'old\n', 'shop-b.k8s.yaml': 'old\n' });
+    const before = read('shop-a.k8s.yaml');
+    const error = (name: string): string => `"${join(dist, name)}" must be of the fleet "shop" to be written anew, got a file whose first line does not say so; move it away, or give the service or the fleet another name`;
+    replaceManifests(dist, 'shop-eu', { 'shop-eu-x.k8s.yaml': TEXT });
+    expect(() => replaceManifests(dist, 'shop', { 'shop-a.k8s.yaml': 'new\n', 'shop-eu-x.k8s.yaml': 'new\n' })).toThrow(error('shop-eu-x.k8s.yaml'));
+    writeFileSync(join(dist, 'shop-mine.k8s.yaml'), TEXT);
+    expect(() => replaceManifests(dist, 'shop', { 'shop-a.k8s.yaml': 'new\n', 'shop-mine.k8s.yaml': 'new\n' })).toThrow(error('shop-mine.k8s.yaml'));
+    mkdirSync(join(dist, 'shop-folder.k8s.yaml'));
+    expect(() => replaceManifests(dist, 'shop', { 'shop-a.k8s.yaml': 'new\n', 'shop-folder.k8s.yaml': 'new\n' })).toThrow(`"${join(dist, 'shop-folder.k8s.yaml')}" must be a file`);
+    expect([read('shop-a.k8s.yaml'), read('shop-mine.k8s.yaml')]).toEqual([before, TEXT]);
+    expect(readdirSync(dist).sort()).toEqual(['shop-a.k8s.yaml', 'shop-b.k8s.yaml', 'shop-eu-x.k8s.yaml', 'shop-folder.k8s.yaml', 'shop-mine.k8s.yaml']);
+  });
+
   test('stays as it was where one file cannot be written', () => {
     replaceManifests(dist, 'shop', { 'shop-a.k8s.yaml': 'old\n', 'shop-b.k8s.yaml': 'old\n' });
     const before = read('shop-a.k8s.yaml');

@@ -11,6 +11,6 @@ test('every option of every side service stands in a case, whose manifests the p
 
 test('an option that stands in no case is found', () => {
   const found = withoutCase('test/side-services/load/');
-  expect(found).toEqual(expect.arrayContaining(['RedisDurability.CACHE', 'ContainerImage.digest', 'RedisPairProps.proxies']));
+  expect(found).toEqual(expect.arrayContaining(['RedisDurability.CACHE', 'ContainerImage.digest', 'RedisPairProps.proxy']));
   expect(found).not.toContain('NGrinderProps.targets');
 });

@@ -27,6 +27,8 @@ export interface BackgroundProgram {
   /** What it said so far, on both streams. */
   output(): string;
   isRunning(): boolean;
+  /** Waits for its end and for the last that it says; its exit code, or null when a signal ended it. */
+  ended(): Promise<number | null>;
   /** Asks it to end, and kills it when it has not ended after ten seconds. Does nothing when it has ended. */
   stop(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export async function startProgram({ name, program, args, cwd, env }: Background
   const said: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => said.push(text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
+  const closed = new Promise<number | null>((resolve) => { child.once('close', resolve); });
   await once(child, 'spawn');
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   const stop = async (): Promise<void> => {
@@ -47,7 +50,7 @@ export async function startProgram({ name, program, args, cwd, env }: Background
     await ended;
     clearTimeout(timer);
   };
-  return { name, pid: child.pid!, output: () => said.join(''), isRunning, stop };
+  return { name, pid: child.pid!, output: () => said.join(''), isRunning, ended: async () => closed, stop };
 }
 
 /** Ends programs, the last that was started first. */

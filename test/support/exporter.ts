@@ -17,12 +17,13 @@ export interface RunningExporter {
 /**
  * Starts redis_exporter for a Redis, by its URL (`RedisServer.url`), and waits until it gives metrics.
  *
- * `env` are its own settings, such as `REDIS_PASSWORD` or `REDIS_EXPORTER_INCL_SYSTEM_METRICS`.
+ * `env` are its own settings, such as `REDIS_PASSWORD` or `REDIS_EXPORTER_INCL_SYSTEM_METRICS`; it listens on a port of this machine,
+ * whatever they say.
  */
 export async function startExporter(redisUrl: string, env: Readonly<Record<string, string>> = {}): Promise<RunningExporter> {
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
-  const settings = { REDIS_ADDR: redisUrl, REDIS_EXPORTER_WEB_LISTEN_ADDRESS: address, ...env };
+  const settings = { REDIS_ADDR: redisUrl, ...env, REDIS_EXPORTER_WEB_LISTEN_ADDRESS: address };
   const exporter = await startProgram({ name: 'redis_exporter', program: sideServiceProgram('redis_exporter'), args: [], env: settings });
   const metrics = async (): Promise<string> => (await fetch(`http://${address}/metrics`)).text();
   try {

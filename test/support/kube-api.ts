@@ -126,12 +126,14 @@ function volumes(count: number, storageClassName: string): object[] {
 
 /** A real API server for the tests of one file, or of one `describe`; it ends with them. */
 export function useKubeApi(options: KubeApiOptions = {}): { readonly api: KubeApi } {
-  const used: { api?: KubeApi } = {};
+  const used: { starting?: Promise<KubeApi>; api?: KubeApi } = {};
   beforeAll(async () => {
-    used.api = await startKubeApi(options);
+    used.starting = startKubeApi(options);
+    used.api = await used.starting;
   });
+  // Waits for a start that took too long for the tests too: what it has begun must end. A start that fails ends it itself
   afterAll(async () => {
-    await used.api?.stop();
+    await used.starting?.then(({ stop }) => stop(), () => undefined);
   });
   return {
     get api() {

@@ -66,12 +66,21 @@ async function ask(url: string, path: string): Promise<unknown> {
   return data;
 }
 
-/** Starts Prometheus with files, of which `prometheus.yml` is its configuration, and waits until it is ready. */
-export async function startPrometheus(files: Readonly<Record<string, string>>): Promise<RunningPrometheus> {
+/** The arguments of a Prometheus whose files lie in a folder. */
+type Arguments = (folder: string) => readonly string[];
+
+const OWN_ARGUMENTS: Arguments = (folder) => [`--config.file=${join(folder, 'prometheus.yml')}`, `--storage.tsdb.path=${join(folder, 'data')}`];
+
+/**
+ * Starts Prometheus with files and waits until it is ready; it listens on a port of this machine.
+ *
+ * `prometheus.yml` is its configuration, where no other arguments say something else.
+ */
+export async function startPrometheus(files: Readonly<Record<string, string>>, given: Arguments = OWN_ARGUMENTS): Promise<RunningPrometheus> {
   const folder = writeAll(files);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const args = [`--config.file=${join(folder, 'prometheus.yml')}`, `--storage.tsdb.path=${join(folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`];
+  const args = [...given(folder), `--web.listen-address=127.0.0.1:${port}`];
   const prometheus = await startProgram({ name: 'prometheus', program: sideServiceProgram('prometheus'), args, cwd: folder });
   const wait = (what: string, seconds: number) => ({ what, seconds, programs: [prometheus] });
   const query = async (expression: string): Promise<PrometheusSample[]> => {

@@ -1,5 +1,5 @@
 import { Problems } from '../problems';
-import { kubeLabel, serviceName } from './core/kube-name';
+import { serviceName } from './core/kube-name';
 import type { KafkaJmxProps } from './kafka/kafka-jmx-props';
 import type { KafkaManagerProps } from './kafka/kafka-manager-props';
 import type { NGrinderProps } from './load/ngrinder-props';
@@ -46,12 +46,6 @@ export interface SideServices<Kinds = SideServiceKinds> {
   /** Whether the namespace is made with them. */
   readonly createNamespace: boolean;
   readonly services: readonly AnySideService<Kinds>[];
-}
-
-/** Adds what is wrong with the namespace. Those of Kubernetes itself are not for services. */
-export function checkNamespace(problems: Problems, namespace: string): void {
-  const reserved = /^(kube-.*|default)$/.test(namespace) ? `"namespace" must be one of its own, got "${namespace}", which everybody shares` : undefined;
-  problems.check('namespace', kubeLabel('namespace', namespace) ?? reserved);
 }
 
 /** Adds what is wrong with the names of side services, each with the key of its kind. */

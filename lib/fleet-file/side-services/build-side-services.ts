@@ -1,5 +1,6 @@
 import { Problems } from '../../definitions/problems';
-import { checkNames, checkNamespace } from '../../definitions/side-services/services';
+import { kubeLabel, namespaceName } from '../../definitions/side-services/core/kube-name';
+import { checkNames } from '../../definitions/side-services/services';
 import type { AnySideService, SideService, SideServices } from '../../definitions/side-services/services';
 import type { Parts } from '../parts';
 import type { KindFormat, KindFormats } from './kind';
@@ -16,14 +17,15 @@ export function sideServicesPart<Kinds>(parts: Parts, kinds: KindFormats<Kinds>,
   if (!parts.has([SECTION])) {
     return undefined;
   }
-  const namespace = parts.read([SECTION, 'namespace'], namespaceShape.namespace) ?? fleet;
+  const namespace = parts.read([SECTION, 'namespace'], namespaceShape.namespace) ?? `${fleet}-tools`;
   const createNamespace = parts.read([SECTION, 'createNamespace'], namespaceShape.createNamespace) ?? true;
   const formats = Object.entries<KindFormat<unknown>>(kinds);
   const named = formats.flatMap(([kind]) => (parts.names([SECTION, kind]) ?? []).map((name) => ({ kind, name })));
   parts.attempt(() => {
     const problems = new Problems();
-    if (parts.has([SECTION, 'namespace'])) {
-      checkNamespace(problems, namespace);
+    // A fleet whose name is wrong is told so, and not of a namespace that it never asked for
+    if (parts.has([SECTION, 'namespace']) || kubeLabel('name', fleet) === undefined) {
+      problems.check('namespace', namespaceName('namespace', namespace));
     }
     checkNames(problems, named);
     problems.throwIfAny();

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ContainerImage } from '../../definitions/side-services/core/container-image';
+import type { ExporterContainerProps } from '../../definitions/side-services/core/exporter-container-props';
 import { NetworkPeer } from '../../definitions/side-services/core/network-peer';
 import { SecretKey } from '../../definitions/side-services/core/secret-key';
 import { ServiceIngress } from '../../definitions/side-services/core/service-ingress';
@@ -56,6 +57,15 @@ export const resourcesSchema = z.strictObject({
   memoryLimit: resourceText('Memory limit', 'Memory at which it is killed.', '1Gi'),
 }).meta({ title: 'Resources', description: 'CPU and memory of its main container.' });
 
+/** The container of an exporter. */
+export const exporterContainerSchema = z.strictObject({ image: imageSchema.optional(), resources: resourcesSchema.optional() })
+  .meta({ title: 'Container', description: 'The container of each exporter that is made.' });
+
+/** The container of an exporter at a path; undefined where there is none. */
+export function exporterContainerPart(parts: Parts, path: Path): ExporterContainerProps | undefined {
+  return parts.has(path) ? { image: imagePart(parts, [...path, 'image']), resources: parts.read([...path, 'resources'], resourcesSchema.optional()) } : undefined;
+}
+
 /** A persistent volume of each pod. */
 export const storageSchema = z.strictObject({
   size: text({ title: 'Size', description: 'Size of the volume.', example: '8Gi' }),
@@ -66,12 +76,16 @@ const peerShape = {
   pods: mapping(text({ title: 'Value', description: 'Value of the label.', example: 'shop' }), { title: 'Pods', description: 'Labels that the pods have, all of them.' }),
   namespace: text({ title: 'Namespace', description: 'Namespace of the pods; alone, all pods of it.', example: 'shop' }).optional(),
   cidr: text({ title: 'Addresses', description: 'IPv4 block, of machines outside of the cluster.', example: '10.60.0.0/16' }).optional(),
+  publicReason: text({ title: 'Reason for public addresses', description: 'Why the addresses of cidr may be others than private ones; the whole internet is never a peer.', example: 'the brokers of a provider' }).optional(),
 };
 const peerSchema = z.strictObject(peerShape).superRefine((value, context) => {
   const kind = value.pods !== undefined && value.pods !== null ? 'pods' : 'namespace';
   const problem = exactlyOne(value, [kind, 'cidr']);
   if (problem !== undefined) {
     context.addIssue({ code: 'custom', message: problem.replace(/(namespace|pods), cidr/, 'pods, namespace, cidr') });
+  }
+  if (value.publicReason !== undefined && value.cidr === undefined) {
+    context.addIssue({ code: 'custom', path: ['publicReason'], message: 'must stand beside "cidr", got it alone; remove it' });
   }
 }).meta({ title: 'Peer', description: 'Pods by their labels, all pods of a namespace, or a block of addresses.' });
 
@@ -86,9 +100,9 @@ export function peersPart(parts: Parts, path: Path): NetworkPeer[] | undefined {
     return undefined;
   }
   return parts.items(path).map((item) => {
-    const made = parts.make(item, peerSchema, ({ pods, namespace, cidr }) => {
+    const made = parts.make(item, peerSchema, ({ pods, namespace, cidr, publicReason }) => {
       if (cidr !== undefined) {
-        return NetworkPeer.cidr(cidr);
+        return NetworkPeer.cidr(cidr, publicReason);
       }
       return pods === undefined || pods === null ? NetworkPeer.inNamespace(namespace ?? '') : NetworkPeer.pods(pods, namespace);
     }, ([name = '', ...rest]) => [...item, { block: 'cidr', name: 'namespace', labels: 'pods' }[name] ?? name, ...rest]);

@@ -1,6 +1,10 @@
 import * as z from 'zod';
+import { Problems } from '../../definitions/problems';
+import { checkCluster } from '../../definitions/side-services/kafka/check-kafka-cluster';
 import type { CmakClusterProps } from '../../definitions/side-services/kafka/cmak-cluster-props';
 import type { KafkaClusterProps } from '../../definitions/side-services/kafka/kafka-cluster-props';
+import { KafkaJmxSettings } from '../../definitions/side-services/kafka/kafka-jmx-settings';
+import type { KafkaManagerEngine } from '../../definitions/side-services/kafka/kafka-manager-engine';
 import { KafkaSaslMechanism } from '../../definitions/side-services/kafka/kafka-sasl-mechanism';
 import type { KafkaSaslProps } from '../../definitions/side-services/kafka/kafka-sasl-props';
 import type { KafkaTlsProps } from '../../definitions/side-services/kafka/kafka-tls-props';
@@ -49,29 +53,43 @@ const clusterShape = {
 
 /** One Kafka cluster. */
 export const clusterSchema = z.strictObject(clusterShape).meta({ title: 'Kafka cluster', description: 'A Kafka cluster that the console shows.' });
+type GivenCluster = z.infer<typeof clusterSchema>;
 
-/** The cluster at a path; undefined where something is wrong. */
-export function clusterPart(parts: Parts, path: Path, name: string): KafkaClusterProps | undefined {
-  const at = (key: string): string[] => [...path, key];
-  const [tls, sasl, cmak] = [tlsPart(parts, at('tls')), saslPart(parts, at('sasl')), cmakPart(parts, at('cmak'))];
+/**
+ * The cluster at a path, checked for its console; undefined where something is wrong.
+ *
+ * Stand-ins are for the parts that are missing or wrong, so that all else of the cluster is checked. Without an engine, because the
+ * file names two, nothing is checked that depends on it.
+ */
+export function clusterPart(parts: Parts, path: Path, name: string, engine?: KafkaManagerEngine): KafkaClusterProps | undefined {
+  const at = (...keys: string[]): string[] => [...path, ...keys];
+  const [tlsOf, saslOf, cmakOf] = [tlsPart(parts, at('tls')), saslPart(parts, at('sasl')), cmakPart(parts, at('cmak'))];
   const [jmx, brokers] = [jmxSettingsPart(parts, at('jmx')), peersPart(parts, at('brokers')) ?? []];
-  return parts.make(path, clusterSchema, ({ kafkaVersion, bootstrapServers, exporterPort, readOnly }) => (
-    { name, kafkaVersion, bootstrapServers, brokers, tls, sasl, jmx, exporterPort, readOnly, cmak }
-  ));
+  return parts.make(path, clusterSchema, ({ kafkaVersion, bootstrapServers, exporterPort, readOnly, ...given }) => {
+    const cluster = {
+      name, kafkaVersion, bootstrapServers, brokers, exporterPort, readOnly,
+      tls: given.tls && tlsOf(given.tls), sasl: given.sasl && saslOf(given.sasl), cmak: given.cmak && cmakOf(given.cmak), jmx: given.jmx && (jmx ?? KafkaJmxSettings.onMachines()),
+    };
+    const problems = new Problems();
+    if (engine !== undefined) {
+      checkCluster(problems, [], { cluster, engine });
+    }
+    problems.throwIfAny();
+    return cluster;
+  });
 }
 
-function tlsPart(parts: Parts, path: Path): KafkaTlsProps | undefined {
-  const [ca, clientKeyStore] = [secretPart(parts, [...path, 'ca']), secretPart(parts, [...path, 'clientKeyStore'])];
-  return ca && { ca, clientKeyStore };
+function tlsPart(parts: Parts, path: Path): (given: NonNullable<GivenCluster['tls']>) => KafkaTlsProps {
+  const [ca = STAND_IN.secret, clientKeyStore = STAND_IN.secret] = [secretPart(parts, [...path, 'ca']), secretPart(parts, [...path, 'clientKeyStore'])];
+  return (given) => ({ ca, clientKeyStore: given.clientKeyStore && clientKeyStore });
 }
 
-function saslPart(parts: Parts, path: Path): KafkaSaslProps | undefined {
+function saslPart(parts: Parts, path: Path): (given: NonNullable<GivenCluster['sasl']>) => KafkaSaslProps {
   const jaasConfig = secretPart(parts, [...path, 'jaasConfig']) ?? STAND_IN.secret;
-  const given = parts.has(path) ? parts.read(path, z.strictObject(saslShape)) : undefined;
-  return given && { mechanism: given.mechanism, jaasConfig, insecure: given.insecure };
+  return ({ mechanism, insecure }) => ({ mechanism, jaasConfig, insecure });
 }
 
-function cmakPart(parts: Parts, path: Path): CmakClusterProps | undefined {
-  const given = parts.has(path) ? parts.read(path, z.strictObject(cmakShape)) : undefined;
-  return given && { ...given, zookeeperPeers: peersPart(parts, [...path, 'zookeeperPeers']) ?? [] };
+function cmakPart(parts: Parts, path: Path): (given: NonNullable<GivenCluster['cmak']>) => CmakClusterProps {
+  const zookeeperPeers = peersPart(parts, [...path, 'zookeeperPeers']) ?? [];
+  return (given) => ({ ...given, zookeeperPeers });
 }

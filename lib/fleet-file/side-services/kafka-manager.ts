@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { Problems } from '../../definitions/problems';
+import type { ContainerImage } from '../../definitions/side-services/core/container-image';
 import { checkKafkaManager } from '../../definitions/side-services/kafka/check-kafka-manager';
+import { checkZooKeeper } from '../../definitions/side-services/kafka/check-zookeeper';
 import { KafkaManagerEngine } from '../../definitions/side-services/kafka/kafka-manager-engine';
 import type { KafkaManagerProps } from '../../definitions/side-services/kafka/kafka-manager-props';
 import type { Parts } from '../parts';
@@ -11,7 +13,13 @@ import type { KindFormat } from './kind';
 
 type Path = readonly string[];
 
-const cmakEngine = z.strictObject({ ...zookeeperShape, applicationSecret: secretSchema({ title: 'Secret', description: 'Entry with the secret that signs sessions.' }) });
+const cmakEngine = z.strictObject({
+  ...zookeeperShape,
+  applicationSecret: secretSchema({ title: 'Secret', description: 'Entry with the secret that signs sessions.' }),
+  registrationImage: text({
+    title: 'Image of the registration', description: 'Image with curl and a shell, in which the clusters are registered, with its tag or digest; by default one that this library knows.', example: 'curlimages/curl:8.11.1',
+  }).optional(),
+});
 const shape = {
   password: secretSchema({ title: 'Password', description: 'Entry with the password of its user; for AKHQ the SHA-256 of it.' }),
   username: text({ title: 'User', description: 'Name of its user; by default admin.', example: 'ops' }).optional(),
@@ -34,7 +42,7 @@ export const KAFKA_MANAGER_FORMAT: KindFormat<KafkaManagerProps> = {
     const at = (key: string): string[] => [...path, key];
     const [password, engine] = [secretPart(parts, at('password')) ?? STAND_IN.secret, enginePart(parts, path)];
     const names = parts.names(at('clusters')) ?? [];
-    const clusters = names.flatMap((name) => clusterPart(parts, [...at('clusters'), name], name) ?? []);
+    const clusters = names.flatMap((name) => clusterPart(parts, [...at('clusters'), name], name, engine) ?? []);
     const others = { ingress: ingressPart(parts, at('ingress')), clients: peersPart(parts, at('clients')), scrapers: peersPart(parts, at('scrapers')) };
     return parts.make(path, z.strictObject(shape), ({ username, resources }) => {
       if (engine === undefined) {
@@ -43,7 +51,7 @@ export const KAFKA_MANAGER_FORMAT: KindFormat<KafkaManagerProps> = {
       const props = { password, engine, username, resources, clusters, ...others };
       check(props, engine, names.length);
       return props;
-    }, (inner) => [...path, ...inFile(inner, clusters.map(({ name }) => name))]);
+    });
   },
 };
 
@@ -56,14 +64,6 @@ function check(props: KafkaManagerProps, engine: KafkaManagerEngine, named: numb
   problems.throwIfAny();
 }
 
-/** Clusters stand by their names in the file, and the engine under its own. */
-function inFile([first, second, ...rest]: Path, names: readonly string[]): string[] {
-  if (first === 'clusters' && second !== undefined) {
-    return [first, names[Number(second)] ?? second, ...rest];
-  }
-  return [...first === undefined ? [] : [first === 'engine' ? 'cmak' : first], ...second === undefined ? [] : [second], ...rest];
-}
-
 function enginePart(parts: Parts, path: Path): KafkaManagerEngine | undefined {
   const [akhq, cmak, image] = [[...path, 'akhq'], [...path, 'cmak'], imagePart(parts, [...path, 'image'])];
   if (parts.has(akhq) && parts.has(cmak)) {
@@ -73,9 +73,19 @@ function enginePart(parts: Parts, path: Path): KafkaManagerEngine | undefined {
   if (parts.has(akhq)) {
     return KafkaManagerEngine.akhq({ image, jwtSecret: secretPart(parts, [...akhq, 'jwtSecret']) ?? STAND_IN.secret });
   }
-  if (parts.has(cmak)) {
-    const [given, applicationSecret] = [parts.read(cmak, cmakEngine), secretPart(parts, [...cmak, 'applicationSecret']) ?? STAND_IN.secret];
-    return given && KafkaManagerEngine.cmak({ image, applicationSecret, zookeeper: given.zookeeper, zookeeperPeers: peersPart(parts, [...cmak, 'zookeeperPeers']) ?? [] });
-  }
-  return KafkaManagerEngine.kafkaUi({ image });
+  return parts.has(cmak) ? cmakPart(parts, cmak, image) : KafkaManagerEngine.kafkaUi({ image });
+}
+
+/** CMAK as the file has it, or a stand-in for one that is wrong. */
+function cmakPart(parts: Parts, path: Path, image: ContainerImage | undefined): KafkaManagerEngine {
+  const [applicationSecret, registrationImage] = [secretPart(parts, [...path, 'applicationSecret']) ?? STAND_IN.secret, imagePart(parts, [...path, 'registrationImage'])];
+  const zookeeperPeers = peersPart(parts, [...path, 'zookeeperPeers']) ?? [];
+  const made = parts.make(path, cmakEngine, ({ zookeeper }) => {
+    const props = { image, registrationImage, applicationSecret, zookeeper, zookeeperPeers };
+    const problems = new Problems();
+    checkZooKeeper(problems, [], props);
+    problems.throwIfAny();
+    return KafkaManagerEngine.cmak(props);
+  });
+  return made ?? KafkaManagerEngine.cmak({ applicationSecret, zookeeper: ['stand-in:2181'], zookeeperPeers: [STAND_IN.peer] });
 }

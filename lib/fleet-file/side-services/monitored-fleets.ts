@@ -19,9 +19,10 @@ const labels = mapping(text({ title: 'Value', description: 'Value of the label.'
 const user = text({ title: 'User', description: 'User of Redis; by default the default user.', example: 'monitoring' }).optional();
 const password = secretSchema({ title: 'Password', description: 'Password of the user.' }).optional();
 
-const exporter = z.strictObject({ user, password, redisPort: number({ title: 'Port of Redis', description: 'Port of Redis on the nodes; by default 6379.', example: 6379 }).optional() })
+const exporter = z.strictObject({ user, password, redisPort: number({ title: 'Port of Redis', description: 'Port of the database on the nodes; by default 6379.', example: 6379 }).optional() })
   .meta({ title: 'Exporter', description: 'An exporter that is made and asks all nodes; by default none: each node runs one of its own, which this library does not start.' });
-const ec2 = z.strictObject({ region: text({ title: 'Region', description: 'Region of AWS.', example: 'eu-west-1' }), nodes, exporter: exporter.optional(), exporterPort })
+const fleetTag = text({ title: 'Name on EC2', description: 'Name of the fleet in the tags of its nodes; by default its name here. Each database of these nodes is a fleet here.', example: 'shop' }).optional();
+const ec2 = z.strictObject({ fleetTag, region: text({ title: 'Region', description: 'Region of AWS.', example: 'eu-west-1' }), nodes, exporter: exporter.optional(), exporterPort })
   .meta({ title: 'On EC2', description: 'Nodes that are found by the tags of this library.' });
 const service = z.strictObject({
   serviceName: text({ title: 'Service', description: 'Name of the headless Service of the pods, with a port "metrics".', example: 'sessions-pods' }),
@@ -43,11 +44,11 @@ const endpoints = z.strictObject({ nodes, servers: z.array(server).meta({ title:
 /** What each threshold is about, in the words of the file's reference. */
 const ABOUT_THRESHOLDS: Readonly<Record<keyof AlertThresholds, string>> = {
   restartedSeconds: 'Age of a process that counts as a restart, in seconds',
-  fewestClients: 'Connections that a node must have, that of the exporter included; 0 for none',
+  fewestClients: 'Connections that a primary must have, that of the exporter included; 0 for none',
   clientsRatio: 'Share of maxclients that may be connected',
   primarySilenceSeconds: 'Seconds since a connected replica last heard from its primary',
   replicaLagSeconds: 'Seconds since a primary last heard from a replica',
-  snapshotAgeSeconds: 'Age of the last snapshot of a node that has changed since, in seconds',
+  snapshotAgeSeconds: 'Age of the youngest snapshot of data that has changed since, in seconds',
   memoryRatio: 'Share of maxmemory that may be used',
   fragmentationRatio: 'Memory that the system gives for each byte that Redis uses',
   fragmentationBytes: 'Resident memory below which fragmentation means nothing, in bytes',

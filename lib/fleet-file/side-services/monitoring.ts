@@ -5,11 +5,11 @@ import type { MonitoredFleet } from '../../definitions/side-services/monitoring/
 import { checkMonitoring } from '../../definitions/side-services/monitoring/check-monitoring';
 import type { GrafanaProps } from '../../definitions/side-services/monitoring/grafana-props';
 import type { MonitoredProxyProps } from '../../definitions/side-services/monitoring/monitored-proxy';
-import type { AlertmanagerProps } from '../../definitions/side-services/monitoring/prometheus-props';
+import type { AlertmanagerProps, PrometheusOperatorProps } from '../../definitions/side-services/monitoring/prometheus-props';
 import type { RedisMonitoringProps } from '../../definitions/side-services/monitoring/redis-monitoring-props';
 import type { Parts } from '../parts';
 import { mapping, number, text } from '../schema/kinds';
-import { imagePart, imageSchema, ingressPart, ingressSchema, peersPart, peersSchema, resourcesSchema, secretPart, secretSchema, STAND_IN, storageSchema } from './common';
+import { exporterContainerPart, exporterContainerSchema, imagePart, imageSchema, ingressPart, ingressSchema, peersPart, peersSchema, resourcesSchema, secretPart, secretSchema, STAND_IN, storageSchema } from './common';
 import type { KindFormat } from './kind';
 import { fleetsPart, fleetsSchema } from './monitored-fleets';
 
@@ -48,15 +48,19 @@ const grafana = z.strictObject({
   resources: resourcesSchema.optional(),
 }).meta({ title: 'Grafana', description: 'A Grafana that shows the dashboards; by default none.' });
 
+const operator = z.strictObject({
+  labels,
+  prometheusNamespace: text({ title: 'Namespace', description: 'Namespace of the pods of Prometheus; by default monitoring.', example: 'monitoring' }).optional(),
+  prometheusLabels: mapping(text({ title: 'Value', description: 'Value of the label.', example: 'prometheus' }), { title: 'Pods', description: 'Labels of the pods of Prometheus; by default app.kubernetes.io/name: prometheus.' }),
+}).meta({ title: 'Operator', description: 'The Prometheus of the operator in the cluster; excludes "server".' });
+
 const shape = {
   fleets: fleetsSchema,
+  exporterContainer: exporterContainerSchema.optional(),
   proxies: mapping(proxy, { title: 'Proxies', description: 'Envoy proxies by their names.' }),
   server: server.optional(),
   grafana: grafana.optional(),
-  prometheusOperator: z.strictObject({
-    labels,
-    prometheusNamespace: text({ title: 'Namespace', description: 'Namespace of the pods of Prometheus; by default monitoring.', example: 'monitoring' }).optional(),
-  }).meta({ title: 'Operator', description: 'The Prometheus of the operator in the cluster; excludes "server".' }).optional(),
+  prometheusOperator: operator.optional(),
   scrapeSeconds: number({ title: 'Interval', description: 'Time between two scrapes in seconds, 5-120; by default 15.', example: 15 }).optional(),
   dashboardLabels: mapping(text({ title: 'Value', description: 'Value of the label.', example: '1' }), { title: 'Labels of dashboards', description: 'By which Grafana\'s sidecar finds them; by default grafana_dashboard: "1".' }),
 };
@@ -70,6 +74,7 @@ export const MONITORING_FORMAT: KindFormat<RedisMonitoringProps> = {
     const fleets = fleetsPart(parts, [...path, 'fleets']);
     const ofServer = serverPart(parts, [...path, 'server']);
     const ofGrafana = grafanaPart(parts, [...path, 'grafana']);
+    const ofExporters = exporterContainerPart(parts, [...path, 'exporterContainer']);
     return parts.make(path, z.strictObject(shape), (given) => {
       if (fleets.length === 0 && Object.keys(given.fleets ?? {}).length > 0) {
         return undefined;
@@ -77,9 +82,10 @@ export const MONITORING_FORMAT: KindFormat<RedisMonitoringProps> = {
       const proxies: MonitoredProxyProps[] = Object.entries(given.proxies ?? {}).map(([name, one]) => ({ ...one, name, labels: one.labels ?? undefined }));
       const props: RedisMonitoringProps = {
         fleets, proxies,
+        exporterContainer: ofExporters,
         scrapeSeconds: given.scrapeSeconds,
         dashboardLabels: given.dashboardLabels ?? undefined,
-        ...given.prometheusOperator === undefined ? {} : { prometheusOperator: { ...given.prometheusOperator, labels: given.prometheusOperator.labels ?? undefined } },
+        ...given.prometheusOperator === undefined ? {} : { prometheusOperator: operatorOf(given.prometheusOperator) },
         ...ofGrafana === undefined ? {} : { grafana: { ...ofGrafana, resources: given.grafana?.resources } },
         ...given.server === undefined ? {} : { server: { ...given.server, ...ofServer } },
       };
@@ -88,6 +94,11 @@ export const MONITORING_FORMAT: KindFormat<RedisMonitoringProps> = {
     }, (inner) => whereOf(path, fleets, inner, parts.names([...path, 'proxies'])));
   },
 };
+
+/** The operator as the definition has it: a mapping without entries is none. */
+function operatorOf({ prometheusNamespace, labels: chosen, prometheusLabels }: z.infer<typeof operator>): PrometheusOperatorProps {
+  return { prometheusNamespace, labels: chosen ?? undefined, prometheusLabels: prometheusLabels ?? undefined };
+}
 
 /** What is made of parts of their own. */
 interface ServerParts {

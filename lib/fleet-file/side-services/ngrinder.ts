@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { Problems } from '../../definitions/problems';
-import { checkNGrinder } from '../../definitions/side-services/load/check-ngrinder';
+import { checkNGrinder, checkTarget } from '../../definitions/side-services/load/check-ngrinder';
 import type { LoadTargetProps } from '../../definitions/side-services/load/load-target-props';
 import type { NGrinderProps } from '../../definitions/side-services/load/ngrinder-props';
 import type { Parts } from '../parts';
 import { flag, mapping, number, text } from '../schema/kinds';
-import { imagePart, imageSchema, ingressPart, ingressSchema, peersPart, peersSchema, resourcesSchema, secretPart, secretSchema, storageSchema } from './common';
+import { imagePart, imageSchema, ingressPart, ingressSchema, peersPart, peersSchema, resourcesSchema, secretPart, secretSchema, STAND_IN, storageSchema } from './common';
 import type { KindFormat } from './kind';
 
 type Path = readonly string[];
@@ -43,23 +43,26 @@ export const NGRINDER_FORMAT: KindFormat<NGrinderProps> = {
   build: (parts, path) => {
     const at = (...keys: string[]): string[] => [...path, ...keys];
     const names = parts.names(at('targets')) ?? [];
-    const targets = names.flatMap((name) => targetPart(parts, at('targets', name), name) ?? []);
+    const targets = names.map((name, index) => targetPart(parts, at('targets', name), name) ?? { name: `stand-in-${index}`, host: 'stand-in', peers: [STAND_IN.peer] });
     const agentImage = imagePart(parts, at('agents', 'image'));
     const others = { image: imagePart(parts, at('image')), ingress: ingressPart(parts, at('ingress')), clients: peersPart(parts, at('clients')) };
     return parts.make(path, z.strictObject(shape), ({ agents, concurrentTests, storage, resources, defaultPasswordsChanged }) => {
-      if (targets.length === 0 && names.length > 0) {
-        return undefined;
-      }
       const props = { targets, agents: { ...agents, image: agentImage }, concurrentTests, storage, resources, defaultPasswordsChanged, ...others };
       const problems = new Problems();
       checkNGrinder(problems, props);
       problems.throwIfAny();
       return props;
-    }, ([first, second, ...rest]) => [...path, ...first === undefined ? [] : [first], ...second === undefined ? [] : [first === 'targets' ? targets[Number(second)]?.name ?? second : second], ...rest]);
+    });
   },
 };
 
 function targetPart(parts: Parts, path: Path, name: string): LoadTargetProps | undefined {
   const [password, peers] = [secretPart(parts, [...path, 'password']), peersPart(parts, [...path, 'peers']) ?? []];
-  return parts.make(path, targetSchema, ({ host, port, username }) => ({ name, host, port, username, peers, password }));
+  return parts.make(path, targetSchema, ({ host, port, username }) => {
+    const target = { name, host, port, username, peers, password };
+    const problems = new Problems();
+    checkTarget(problems, [], target);
+    problems.throwIfAny();
+    return target;
+  });
 }

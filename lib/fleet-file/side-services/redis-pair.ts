@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { RedisFailover } from '../../definitions/side-services/proxy/redis-failover';
 import { checkRedisPair } from '../../definitions/side-services/redis/check-redis-pair';
 import type { RedisPairProps } from '../../definitions/side-services/redis/redis-pair-props';
-import { choice, number, text } from '../schema/kinds';
-import { peersPart, peersSchema } from './common';
+import { choice, text } from '../schema/kinds';
+import { imagePart, peersPart, peersSchema } from './common';
+import { envoyShape } from './envoy-server';
 import type { KindFormat } from './kind';
 import { accessPart, accessSchema, clientsSchema, serverParts, serverShape } from './redis-parts';
 
@@ -15,7 +16,7 @@ const shape = {
   prefixesOfB: z.array(text({ title: 'Prefix', description: 'Beginning of keys.', example: 'session:' }))
     .meta({ title: 'Prefixes of b', description: 'Beginnings of the keys that belong to server b; by default all belong to a.', examples: [['session:']] }).optional(),
   failover: choice(Object.values(RedisFailover), { title: 'Fail-over', description: 'What goes to the other server while one is away; by default reads.', example: RedisFailover.READS }).optional(),
-  proxies: number({ title: 'Proxies', description: 'Number of proxies, 1-100; by default 2.', example: 2 }).optional(),
+  proxy: z.strictObject(envoyShape).meta({ title: 'Proxy', description: 'The proxies.' }).optional(),
 };
 
 /** Pairs of Redis servers in fleet.yaml. */
@@ -27,8 +28,9 @@ export const REDIS_PAIR_FORMAT: KindFormat<RedisPairProps> = {
     const ofServer = serverParts(parts, path);
     const access = accessPart(parts, [...path, 'access']);
     const operators = peersPart(parts, [...path, 'operators']);
+    const image = imagePart(parts, [...path, 'proxy', 'image']);
     return parts.make(path, z.strictObject(shape), (given) => {
-      const props = { ...given, ...ofServer, access, operators };
+      const props = { ...given, ...ofServer, access, operators, proxy: given.proxy && { ...given.proxy, image } };
       checkRedisPair(props);
       return props;
     });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ContainerImage } from '../../definitions/side-services/core/container-image';
+import type { ExporterContainerProps } from '../../definitions/side-services/core/exporter-container-props';
 import type { NetworkPeer } from '../../definitions/side-services/core/network-peer';
 import type { SecretKey } from '../../definitions/side-services/core/secret-key';
 import type { RedisProxyAccessProps } from '../../definitions/side-services/proxy/redis-proxy-access-props';
@@ -8,7 +9,7 @@ import type { RedisLoginProps } from '../../definitions/side-services/redis/redi
 import type { Parts } from '../parts';
 import { choice, text } from '../schema/kinds';
 import type { About } from '../schema/kinds';
-import { imagePart, imageSchema, peersPart, peersSchema, secretPart, secretSchema, STAND_IN, storageSchema } from './common';
+import { exporterContainerPart, exporterContainerSchema, imagePart, imageSchema, peersPart, peersSchema, secretPart, secretSchema, STAND_IN, storageSchema } from './common';
 
 type Path = readonly string[];
 
@@ -45,7 +46,7 @@ export const monitoringSchema = peersSchema({ title: 'Monitoring', description: 
 
 /** What the durability of a server needs. */
 export const variantShape = {
-  durability: choice(Object.values(RedisDurability), { title: 'Durability', description: 'What is kept when the pod goes: nothing, all but the last second, or every confirmed write.', example: RedisDurability.AOF_EVERYSEC }),
+  durability: choice(Object.values(RedisDurability), { title: 'Durability', description: 'What is kept when the pod goes: nothing, all but the last moments, or every confirmed write.', example: RedisDurability.AOF_EVERYSEC }),
   memory: text({ title: 'Memory', description: 'Memory of the container, at least 64Mi for a cache, else 128Mi; data may take 70 percent of it in a cache, else 40.', example: '2Gi' }),
   storage: storageSchema.optional(),
 };
@@ -56,6 +57,7 @@ export const serverShape = {
   users: secretSchema({ title: 'Users', description: 'The ACL file: lines such as "user default on #<SHA-256 of the password> ~* &* +@all".' }),
   login: loginSchema({ title: 'Login', description: 'The user with which the readiness probe asks.' }),
   exporter: loginSchema({ title: 'Exporter', description: 'The user with which redis_exporter asks, in a container beside the server; by default there is none.' }).optional(),
+  exporterContainer: exporterContainerSchema.optional(),
   monitoring: monitoringSchema,
   cpuRequest: text({ title: 'CPU request', description: 'CPU that is kept for it; by default 250m.', example: '500m' }).optional(),
   cpuLimit: text({ title: 'CPU limit', description: 'CPU that it may use at most; by default what the node has left.', example: '2' }).optional(),
@@ -68,6 +70,7 @@ export function serverParts(parts: Parts, path: Path): ServerParts {
     users: secretPart(parts, [...path, 'users']) ?? STAND_IN.secret,
     login: loginPart(parts, [...path, 'login']) ?? { password: STAND_IN.secret },
     exporter: loginPart(parts, [...path, 'exporter']),
+    exporterContainer: exporterContainerPart(parts, [...path, 'exporterContainer']),
     image: imagePart(parts, [...path, 'image']),
     monitoring: peersPart(parts, [...path, 'monitoring']),
     clients: peersPart(parts, [...path, 'clients']) ?? [],
@@ -79,6 +82,7 @@ export interface ServerParts {
   readonly users: SecretKey;
   readonly login: RedisLoginProps;
   readonly exporter: RedisLoginProps | undefined;
+  readonly exporterContainer: ExporterContainerProps | undefined;
   readonly image: ContainerImage | undefined;
   readonly monitoring: NetworkPeer[] | undefined;
   readonly clients: NetworkPeer[];

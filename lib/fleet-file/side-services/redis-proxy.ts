@@ -6,7 +6,8 @@ import { RedisFailover } from '../../definitions/side-services/proxy/redis-failo
 import type { RedisLoginProps } from '../../definitions/side-services/redis/redis-login-props';
 import type { Parts } from '../parts';
 import { choice, flag, number, text } from '../schema/kinds';
-import { imagePart, imageSchema, peersPart, peersSchema, resourcesSchema } from './common';
+import { imagePart, peersPart, peersSchema } from './common';
+import { envoyShape } from './envoy-server';
 import type { KindFormat } from './kind';
 import { accessPart, accessSchema, clientsSchema, loginPart, loginSchema, monitoringSchema } from './redis-parts';
 
@@ -46,13 +47,7 @@ const shape = {
   access: accessSchema,
   clients: clientsSchema,
   monitoring: monitoringSchema,
-  replicas: number({ title: 'Replicas', description: 'Number of pods, 1-100; by default 2.', example: 2 }).optional(),
-  timeoutMilliseconds: number({ title: 'Timeout', description: 'Time for a reply of a Redis, in milliseconds, 10-60000; by default 1000.', example: 1000 }).optional(),
-  healthCheckSeconds: number({ title: 'Health checks', description: 'Time between two health checks, in seconds, 1-60; by default 2.', example: 2 }).optional(),
-  maintenanceKey: text({ title: 'Maintenance key', description: 'A Redis that has this key gets no commands; by default health checks ask PING.', example: 'maintenance' }).optional(),
-  maxConnections: number({ title: 'Most connections', description: 'Most connections of clients to one pod, 10-100000, of 13 KiB each; by default 10000.', example: 10_000 }).optional(),
-  resources: resourcesSchema.optional(),
-  image: imageSchema.optional(),
+  ...envoyShape,
 };
 
 /** Proxies of Envoy in fleet.yaml. */

@@ -3,7 +3,7 @@ import { flag, mapping, section, text } from '../schema/kinds';
 import type { KindFormat, KindFormats } from './kind';
 
 export const namespaceShape = {
-  namespace: text({ title: 'Namespace', description: 'Namespace of all side services; by default the name of the fleet.', example: 'redis' }).optional(),
+  namespace: text({ title: 'Namespace', description: 'Namespace of all side services, for nothing else: what is made with it labels it, and deletes it. By default the name of the fleet and "-tools".', example: 'shop-tools' }).optional(),
   createNamespace: flag({ title: 'Create the namespace', description: 'Whether the namespace is made with them, with the Pod Security Standard "restricted" enforced; by default it is.' }).optional(),
 };
 

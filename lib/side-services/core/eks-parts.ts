@@ -5,8 +5,19 @@ import type { Manifest, OwnedManifest } from './manifest';
 export interface EksPart {
   readonly id: string;
   readonly manifests: readonly Manifest[];
-  /** Whether the objects of other parts need those of this one. */
-  readonly first: boolean;
+  /** Name of the chart. */
+  readonly chart: string;
+  readonly stage: EksStage;
+}
+
+/** When a part is deployed. */
+export enum EksStage {
+  /** Before all others, which are refused without it. */
+  FIRST = 'first',
+  /** Before the rest of its chart, whose pods read it at their start. */
+  FILES = 'files',
+  /** After the files of its chart. */
+  REST = 'rest',
 }
 
 /**
@@ -43,8 +54,27 @@ export function eksParts(chart: string, owned: readonly OwnedManifest[]): EksPar
   }
   return [...groups].map(([id, manifests]) => {
     checkSize(id, manifests);
-    return { id, manifests, first: manifests.some(({ kind }) => FIRST.includes(kind)) };
+    return { id, manifests, chart, stage: stageOf(manifests) };
   });
+}
+
+/**
+ * The parts without which another one must not be deployed.
+ *
+ * Pods that started before their files are changed would keep the old ones for good: they have the checksum of the new ones already.
+ */
+export function partsBefore({ chart, stage }: EksPart, parts: readonly EksPart[]): EksPart[] {
+  return parts.filter((other) => (
+    (stage !== EksStage.FIRST && other.stage === EksStage.FIRST) || (stage === EksStage.REST && other.stage === EksStage.FILES && other.chart === chart)
+  ));
+}
+
+function stageOf(manifests: readonly Manifest[]): EksStage {
+  const has = (kinds: readonly string[]): boolean => manifests.some(({ kind }) => kinds.includes(kind));
+  if (has(FIRST)) {
+    return EksStage.FIRST;
+  }
+  return has(OF_FILES) ? EksStage.FILES : EksStage.REST;
 }
 
 /** Throws when the part is longer as it travels: JSON in a text of JSON. */

@@ -1,15 +1,16 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KubernetesManifest } from 'aws-cdk-lib/aws-eks';
 import type { ICluster } from 'aws-cdk-lib/aws-eks';
 import { Names, Yaml } from 'cdk8s';
 import type { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { eksParts } from './eks-parts';
-import { chartsOf, manifestsOf, objectsOf, ownedManifestsOf } from './manifest';
-import type { Manifest } from './manifest';
+import { eksParts, partsBefore } from './eks-parts';
+import { checkDoubles } from './doubles';
+import { chartsOf, objectsOf, ownedManifestsOf } from './manifest';
+import type { Manifest, OwnedManifest } from './manifest';
 import { patch } from './patch';
 import type { Json } from './patch';
+import { writeFiles } from './write-files';
 
 /** A field of an object that no property of its construct sets. */
 export interface ManifestPatchProps {
@@ -39,15 +40,12 @@ export class Kubernetes {
   /**
    * Writes one file for each chart, `<chart>.k8s.yaml`, and gives their paths in the order in which they are to be applied.
    *
-   * Throws for a chart that holds a Secret with its data.
+   * Throws for a chart that holds a Secret with its data, and for an object that two constructs make; then nothing is written.
    */
   public toManifests(directory: string): string[] {
-    const texts = this.named().map(([name, chart]) => [join(directory, `${name}.k8s.yaml`), Yaml.stringify(...manifestsOf(chart))] as const);
-    mkdirSync(directory, { recursive: true });
-    for (const [path, text] of texts) {
-      writeWhole(path, text);
-    }
-    return texts.map(([path]) => path);
+    const files = this.owned().map(({ name, owned }) => [`${name}.k8s.yaml`, Yaml.stringify(...owned.map(({ manifest }) => manifest))] as const);
+    writeFiles(directory, Object.fromEntries(files));
+    return files.map(([name]) => join(directory, name));
   }
 
   /**
@@ -55,16 +53,16 @@ export class Kubernetes {
    *
    * The stack waits until the API server has taken the objects, not until their pods are ready.
    *
-   * Throws for a chart that holds a Secret with its data, and for an object that is too large for the cluster's handler.
+   * Throws for a chart that holds a Secret with its data, for an object that two constructs make, and for one that is too large for
+   * the cluster's handler.
    */
   public addToEks(cluster: ICluster): void {
-    const parts = this.named().flatMap(([name, chart]) => eksParts(name, ownedManifestsOf(chart)));
-    const made = parts.map(({ id, manifests, first }) => ({
-      first,
-      resource: new KubernetesManifest(cluster.stack, `${cluster.node.id}-${id}`, { cluster, manifest: recordsOf(manifests), overwrite: true }),
-    }));
-    for (const { resource } of made.filter(({ first }) => !first)) {
-      resource.node.addDependency(...made.filter(({ first }) => first).map((each) => each.resource));
+    const parts = this.owned().flatMap(({ name, owned }) => eksParts(name, owned));
+    const resources = new Map(parts.map((part) => (
+      [part, new KubernetesManifest(cluster.stack, `${cluster.node.id}-${part.id}`, { cluster, manifest: recordsOf(part.manifests), overwrite: true })]
+    )));
+    for (const [part, resource] of resources) {
+      resource.node.addDependency(...partsBefore(part, parts).flatMap((before) => resources.get(before) ?? []));
     }
   }
 
@@ -80,6 +78,13 @@ export class Kubernetes {
       throw new Error(`there is no ${props.kind} "${props.name}" to patch, only ${objects.map(({ kind, name }) => `${kind} "${name}"`).join(', ') || 'no object at all'}`);
     }
     patch(found, props.path, parsed(props));
+  }
+
+  /** The objects of each chart with their owners. Throws when two of them are the same object of the cluster. */
+  private owned(): { readonly name: string; readonly owned: readonly OwnedManifest[] }[] {
+    const charts = this.named().map(([name, chart]) => ({ name, owned: ownedManifestsOf(chart) }));
+    checkDoubles(charts.flatMap(({ name, owned }) => owned.map(({ owner, manifest }) => ({ maker: `"${name}/${owner}"`, manifest }))));
+    return charts;
   }
 
   private named(): (readonly [string, Chart])[] {
@@ -102,16 +107,5 @@ function parsed({ json, path }: ManifestPatchProps): Json {
     return JSON.parse(json) as Json;
   } catch {
     throw new Error(`the value for ${path} must be JSON, got ${json}; write a text with its quotes, such as '"high"'`);
-  }
-}
-
-/** Nobody ever sees half a file. */
-function writeWhole(path: string, text: string): void {
-  const draft = `${path}.${process.pid}.new`;
-  try {
-    writeFileSync(draft, text);
-    renameSync(draft, path);
-  } finally {
-    rmSync(draft, { force: true });
   }
 }

@@ -3,8 +3,9 @@ import type { Construct } from 'constructs';
 
 /** An object of Kubernetes as it is written. */
 export interface Manifest {
+  readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly data?: object;
   readonly stringData?: object;
 }
@@ -30,20 +31,30 @@ export function chartsOf(scope: Construct): Chart[] {
   return charts;
 }
 
-/** The objects of a chart in the order in which they are made. Throws for a Secret with data: what is in a chart is in files, templates and logs. */
+/** The objects of a chart in the order in which they are made, namespaces before what is in them. Throws for a Secret with data: what is in a chart is in files, templates and logs. */
 export function manifestsOf(chart: Chart): Manifest[] {
   const manifests = chart.toJson() as Manifest[];
   const secret = manifests.find(({ kind, data, stringData }) => kind === 'Secret' && Object.keys({ ...data, ...stringData }).length > 0);
   if (secret !== undefined) {
     throw new Error(`chart "${chart.node.id}" must not hold the Secret "${secret.metadata.name}" with its data, which would stand in files, templates and logs; make it in the cluster, such as by the External Secrets operator, and name it with SecretKey.of()`);
   }
-  return manifests;
+  return [true, false].flatMap((first) => manifests.filter(({ kind }) => (kind === 'Namespace') === first));
 }
 
 /** The objects of a chart with their owners. Throws like manifestsOf(). */
 export function ownedManifestsOf(chart: Chart): OwnedManifest[] {
-  const owners = new Map(objectsOf(chart).map((object) => [`${object.kind}/${object.name}`, ownerOf(object, chart)]));
-  return manifestsOf(chart).map((manifest) => ({ manifest, owner: owners.get(`${manifest.kind}/${manifest.metadata.name}`) ?? '' }));
+  const owners = new Map<string, string[]>();
+  for (const object of objectsOf(chart)) {
+    const key = keyOf(object.toJson() as Manifest);
+    owners.set(key, [...owners.get(key) ?? [], ownerOf(object, chart)]);
+  }
+  return manifestsOf(chart).map((manifest) => ({ manifest, owner: owners.get(keyOf(manifest))?.shift() ?? '' }));
+}
+
+/** A text that two objects have in common where they are one for the API server, which has it in each version of its group. */
+export function keyOf({ apiVersion, kind, metadata: { namespace, name } }: Manifest): string {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  return JSON.stringify([group, kind, namespace ?? '', name]);
 }
 
 /** The constructs of a chart that are objects of Kubernetes. */

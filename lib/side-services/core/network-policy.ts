@@ -5,9 +5,15 @@ import { unlessEmpty } from './empty';
 import { labelsOf, selectorOf } from './labels';
 import type { PartNames } from './labels';
 
+/** A peer by what it is selected by. */
+export type PolicyPeer = Pick<NetworkPeer, 'block' | 'namespaceName' | 'podLabels'>;
+
+/** Every address, for the APIs of a cloud, which have no fixed ones; users can never name it. */
+export const ANYWHERE: PolicyPeer = { block: '0.0.0.0/0' };
+
 /** Peers, and the ports that they reach or are reached on. */
 export interface PolicyRule {
-  readonly peers: readonly NetworkPeer[];
+  readonly peers: readonly PolicyPeer[];
   /** Numbers of TCP ports, or first and last one of a range; pods behind a Service are reached on their own ports. */
   readonly ports: readonly (number | readonly [number, number])[];
 }
@@ -54,7 +60,7 @@ function dns(): k8s.NetworkPolicyEgressRule {
 }
 
 /** A peer as a NetworkPolicy has it. */
-export function peerOf({ podLabels, namespaceName, block }: NetworkPeer): k8s.NetworkPolicyPeer {
+export function peerOf({ podLabels, namespaceName, block }: PolicyPeer): k8s.NetworkPolicyPeer {
   if (block !== undefined) {
     return { ipBlock: { cidr: block } };
   }

@@ -36,8 +36,6 @@ export interface StatefulSetProps extends WorkloadProps {
   /** The headless Service that gives the pods their host names. */
   readonly serviceName: string;
   readonly volumeClaims?: readonly VolumeClaim[];
-  /** Whether all pods start at once, and not one after the other. @default false */
-  readonly parallel?: boolean;
 }
 
 const REPLICAS = { min: 1, max: 100 };
@@ -62,9 +60,16 @@ export function deployment(scope: Construct, id: string, props: DeploymentProps)
   });
 }
 
-/** A StatefulSet of hardened pods: the only way to a persistent volume, because a Deployment starts the next pod while the last one still holds it. */
+/**
+ * A StatefulSet of hardened pods: the only way to a persistent volume, because a Deployment starts the next pod while the last one still holds it.
+ *
+ * Its pods start side by side: with the policy OrderedReady a pod that is not ready is never replaced, not even by its repair. An
+ * update still takes one after the other.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+ */
 export function statefulSet(scope: Construct, id: string, props: StatefulSetProps): k8s.KubeStatefulSet {
-  const { name, replicas, pod, serviceName, volumeClaims = [], parallel = false } = props;
+  const { name, replicas, pod, serviceName, volumeClaims = [] } = props;
   check(props, volumeClaims);
   budget(scope, id, props);
   return new k8s.KubeStatefulSet(scope, id, {
@@ -74,7 +79,7 @@ export function statefulSet(scope: Construct, id: string, props: StatefulSetProp
       serviceName,
       selector: { matchLabels: selectorOf(pod.part) },
       revisionHistoryLimit: KEPT_REVISIONS,
-      podManagementPolicy: parallel ? 'Parallel' : 'OrderedReady',
+      podManagementPolicy: 'Parallel',
       updateStrategy: { type: 'RollingUpdate' },
       template: podTemplate(pod, replicas > 1),
       volumeClaimTemplates: unlessEmpty(volumeClaims.map((claim) => claimOf(claim, pod.part))),

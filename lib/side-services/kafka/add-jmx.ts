@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import type { KafkaJmxSettings } from '../../definitions/side-services/kafka/kafka-jmx-settings';
-import { checkBrokerContainer } from '../../definitions/side-services/kafka/check-kafka-jmx';
+import { checkBroker } from '../../definitions/side-services/kafka/check-kafka-jmx';
 import { HARMFUL_VARIABLES, LOGIN_VOLUME, jmxContainerParts } from '../../rendering/side-services/kafka/jmx-patch';
 import { patch } from '../core/patch';
 import type { Json } from '../core/patch';
@@ -23,7 +23,7 @@ interface StatefulSet {
 
 /** Changes a StatefulSet in a chart: the container's command, variables, port and, with a login, its files in memory. */
 export function addJmx(object: ApiObject, settings: KafkaJmxSettings, { container, commandLine }: BrokerContainer): void {
-  checkBrokerContainer(container, commandLine);
+  checkBroker({ container, commandLine });
   const { kind, metadata: { namespace }, spec: { serviceName, template } } = object.toJson() as StatefulSet;
   if (namespace !== undefined && namespace !== settings.namespaceName) {
     throw new Error(`"statefulSet" must be in the namespace "${settings.namespaceName ?? 'none'}" of the settings, got "${namespace}"; give KafkaJmxSettings.inPods() the namespace of the brokers`);

@@ -2,7 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Problems } from '../../definitions/problems';
-import { checkBrokerContainer, checkKafkaJmx } from '../../definitions/side-services/kafka/check-kafka-jmx';
+import { checkBroker, checkKafkaJmx } from '../../definitions/side-services/kafka/check-kafka-jmx';
 import type { KafkaJmxProps } from '../../definitions/side-services/kafka/kafka-jmx-props';
 import type { KafkaJmxSettings } from '../../definitions/side-services/kafka/kafka-jmx-settings';
 import { jmxPatch } from '../../rendering/side-services/kafka/jmx-patch';
@@ -61,16 +61,17 @@ export class KafkaJmx extends Construct {
   }
 
   /**
-   * The same change as text in JSON, for `kubectl patch statefulset NAME --patch-file` and for kustomize.
+   * The same change as text in JSON, for `kubectl patch statefulset NAME --patch-file` and for `patches` of kustomize.
    *
    * Throws when a name is not allowed, or the command line is empty.
    *
+   * @param statefulSet name of the brokers' StatefulSet
    * @param container name of the brokers' container
    * @param commandLine how its image starts the broker
    */
-  public patchText(container: string, commandLine: string[]): string {
-    checkBrokerContainer(container, commandLine);
-    return `${JSON.stringify(jmxPatch(this.props.settings, container, commandLine), undefined, 2)}\n`;
+  public patchText(statefulSet: string, container: string, commandLine: string[]): string {
+    checkBroker({ statefulSet, container, commandLine });
+    return `${JSON.stringify(jmxPatch(this.props.settings, { statefulSet, container, commandLine }), undefined, 2)}\n`;
   }
 
   private metadata(name: string): k8s.ObjectMeta {

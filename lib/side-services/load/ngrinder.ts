@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Problems } from '../../definitions/problems';
 import { NetworkPeer } from '../../definitions/side-services/core/network-peer';
+import { REDIS_PORT } from '../../definitions/side-services/core/ports';
 import { checkNGrinder } from '../../definitions/side-services/load/check-ngrinder';
 import { ngrinderPorts } from '../../definitions/side-services/load/ngrinder-ports';
 import type { NGrinderPorts } from '../../definitions/side-services/load/ngrinder-ports';
@@ -17,7 +18,6 @@ import { deployment, statefulSet } from '../core/workload';
 import { CONFIG_VOLUME, DATA_VOLUME, HEALTH_PATH, consolePorts, controllerContainer } from './ngrinder-controller';
 import { agentContainer } from './ngrinder-agent';
 
-const REDIS_PORT = 6379;
 const WEB_PORT = 80;
 
 /**

@@ -1,18 +1,16 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { IMAGES } from '../../definitions/side-services/core/images';
+import type { ExporterContainerProps } from '../../definitions/side-services/core/exporter-container-props';
 import type { NetworkPeer } from '../../definitions/side-services/core/network-peer';
-import type { SecretKey } from '../../definitions/side-services/core/secret-key';
 import type { RedisEndpointProps } from '../../definitions/side-services/monitoring/fleet-props';
 import type { MonitoredFleet } from '../../definitions/side-services/monitoring/monitored-fleet';
-import { EXPORTER_PORT, METRICS_PORT_NAME, exporterOf } from '../../definitions/side-services/monitoring/monitoring-names';
+import { REDIS_PORT } from '../../definitions/side-services/core/ports';
+import { exporterOf } from '../../definitions/side-services/monitoring/monitoring-names';
 import type { MadeExporter } from '../../rendering/side-services/monitoring/scrape/targets';
-import { plainVariable, secretVariable } from '../core/environment';
-import { hardenedContainer } from '../core/hardened-container';
-import type { HardenedContainer } from '../core/hardened-container';
+import { EXPORTER, exporterContainer } from '../core/exporter-container';
+import type { ExporterOptions } from '../core/exporter-container';
 import type { PartNames } from '../core/labels';
 import { networkPolicy } from '../core/network-policy';
-import type { ProbeAction } from '../core/probes';
 import { service } from '../core/service';
 import { deployment } from '../core/workload';
 
@@ -22,20 +20,19 @@ export interface Exporter extends MadeExporter {
   readonly part: PartNames;
 }
 
-const PORT = { name: METRICS_PORT_NAME, port: EXPORTER_PORT };
-const REDIS_PORT = 6379;
-/** Says that the exporter lives, whatever Redis does: an exporter that is killed for its Redis could not say that Redis is down. */
-const HEALTH: ProbeAction = { http: { path: '/health', port: PORT.name } };
-const START_LIMIT = 30;
-
-/** What an exporter is told. */
-interface Asked {
+/** What is asked by an exporter, and on which port. */
+interface Asked extends ExporterOptions {
   readonly component: string;
-  /** Its server; undefined where Prometheus names one in each request. */
-  readonly address?: string;
-  readonly user?: string;
-  readonly password?: SecretKey;
   readonly redisPort?: number;
+}
+
+/** What the exporters of a monitoring have in common. */
+export interface ExporterParts {
+  /** Name of the monitoring. */
+  readonly name: string;
+  /** Who may read the metrics. */
+  readonly readers: readonly NetworkPeer[];
+  readonly settings?: ExporterContainerProps;
 }
 
 /**
@@ -44,11 +41,8 @@ interface Asked {
  *
  * An exporter that asks whom its client names hands its password to that server. So nobody but `readers` reach it, and it reaches
  * nobody but the nodes of its fleet, on the port of Redis.
- *
- * @param name name of the monitoring
- * @param readers who may read the metrics
  */
-export function exporters(scope: Construct, name: string, fleet: MonitoredFleet, readers: readonly NetworkPeer[]): Exporter[] {
+export function exporters(scope: Construct, { name, readers, settings }: ExporterParts, fleet: MonitoredFleet): Exporter[] {
   const { redisEndpoints = [], fleetExporter } = fleet;
   const { namespace } = Chart.of(scope);
   // The operator's Prometheus is in another namespace, where the first name alone means nothing
@@ -57,14 +51,14 @@ export function exporters(scope: Construct, name: string, fleet: MonitoredFleet,
     const { component, redisPort = REDIS_PORT } = asked;
     const serviceName = `${name}-${component}`;
     const part = { program: 'redis-exporter', instance: name, component };
-    service(scope, `Exporter-${component}-Service`, { part, name: serviceName, ports: [PORT] });
-    deployment(scope, `Exporter-${component}`, { name: serviceName, replicas: 1, pod: { part, containers: [container(asked)] } });
+    service(scope, `Exporter-${component}-Service`, { part, name: serviceName, ports: [EXPORTER] });
+    deployment(scope, `Exporter-${component}`, { name: serviceName, replicas: 1, pod: { part, containers: [exporterContainer({ ...asked, settings })] } });
     networkPolicy(scope, `Exporter-${component}-Policy`, {
       part, name: serviceName,
-      ingress: [{ peers: readers, ports: [PORT.port] }],
+      ingress: [{ peers: readers, ports: [EXPORTER.port] }],
       egress: [{ peers: fleet.nodes, ports: [redisPort] }],
     });
-    return { instance, address: `${serviceName}${domain}:${PORT.port}`, serviceName, part };
+    return { instance, address: `${serviceName}${domain}:${EXPORTER.port}`, serviceName, part };
   };
   return [
     ...redisEndpoints.map((endpoint) => make(endpoint.name, askedOf(exporterOf(fleet.name, endpoint.name), endpoint))),
@@ -74,22 +68,4 @@ export function exporters(scope: Construct, name: string, fleet: MonitoredFleet,
 
 function askedOf(component: string, { host, port = REDIS_PORT, user, password, tls = false }: RedisEndpointProps): Asked {
   return { component, user, password, redisPort: port, address: `${tls ? 'rediss' : 'redis'}://${host}:${port}` };
-}
-
-function container({ address, user, password }: Asked): HardenedContainer {
-  return hardenedContainer({
-    name: 'exporter',
-    ...IMAGES.REDIS_EXPORTER,
-    env: [
-      // An empty one asks nobody of its own accord
-      plainVariable('REDIS_ADDR', address ?? ''),
-      plainVariable('REDIS_EXPORTER_WEB_LISTEN_ADDRESS', `:${PORT.port}`),
-      ...address === undefined ? [] : [plainVariable('REDIS_EXPORTER_DISABLE_SCRAPE_ENDPOINT', 'true')],
-      ...user === undefined ? [] : [plainVariable('REDIS_USER', user)],
-      ...password === undefined ? [] : [secretVariable('REDIS_PASSWORD', password)],
-    ],
-    ports: [PORT],
-    resources: { cpuRequest: '10m', cpuLimit: '100m', memoryRequest: '32Mi', memoryLimit: '64Mi' },
-    probes: { startup: { action: HEALTH, withinSeconds: START_LIMIT, periodSeconds: 5 }, readiness: { action: HEALTH }, liveness: { action: HEALTH } },
-  });
 }

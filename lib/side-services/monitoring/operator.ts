@@ -19,6 +19,9 @@ import type { Monitoring } from './parts';
 /** Labels that kube-prometheus-stack looks for where nobody changed it. */
 export const OPERATOR_LABELS: Readonly<Record<string, string>> = { release: 'kube-prometheus-stack' };
 
+/** Labels that the operator gives to the pods of each Prometheus, whatever its name. */
+export const OPERATOR_PODS: Readonly<Record<string, string>> = { 'app.kubernetes.io/name': 'prometheus' };
+
 /** What the operator of a cluster's Prometheus reads, with the labels by which it chooses. */
 export class OperatorObjects {
   public constructor(

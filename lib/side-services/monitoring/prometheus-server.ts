@@ -4,16 +4,17 @@ import { IMAGES } from '../../definitions/side-services/core/images';
 import { NetworkPeer } from '../../definitions/side-services/core/network-peer';
 import { quantityBytes } from '../../definitions/side-services/core/quantity';
 import type { ResourceProps } from '../../definitions/side-services/core/resource-props';
-import { EXPORTER_PORT, LABELS } from '../../definitions/side-services/monitoring/monitoring-names';
+import { LABELS } from '../../definitions/side-services/monitoring/monitoring-names';
 import type { MonitoredFleet } from '../../definitions/side-services/monitoring/monitored-fleet';
 import type { MonitoredProxyProps } from '../../definitions/side-services/monitoring/monitored-proxy';
 import type { AlertmanagerProps, PrometheusServerProps } from '../../definitions/side-services/monitoring/prometheus-props';
 import { configVolume } from '../core/config-files';
 import type { ConfigFiles } from '../core/config-files';
+import { EXPORTER } from '../core/exporter-container';
 import { hardenedContainer } from '../core/hardened-container';
 import type { HardenedContainer, Mount } from '../core/hardened-container';
 import { labelsOf, selectorOf } from '../core/labels';
-import { networkPolicy } from '../core/network-policy';
+import { ANYWHERE, networkPolicy } from '../core/network-policy';
 import type { PolicyRule } from '../core/network-policy';
 import type { ProbeAction } from '../core/probes';
 import { service } from '../core/service';
@@ -112,10 +113,10 @@ function egressOf({ server, fleets, proxies, exporters }: ServerParts): PolicyRu
   const withExporters = fleets.filter(({ redisEndpoints, fleetExporter }) => redisEndpoints === undefined && fleetExporter === undefined);
   return [
     ...withExporters.map(({ nodes, exporterPort }) => ({ peers: nodes, ports: [exporterPort] })),
-    ...exporters.map(({ part }) => ({ peers: [NetworkPeer.pods(selectorOf(part))], ports: [EXPORTER_PORT] })),
+    ...exporters.map(({ part }) => ({ peers: [NetworkPeer.pods(selectorOf(part))], ports: [EXPORTER.port] })),
     ...proxies.map(({ labels = LABELS, serviceNamespace, metricsPort }) => ({ peers: [NetworkPeer.pods(labels, serviceNamespace)], ports: [metricsPort] })),
     ...(server.alertmanagers ?? []).map(({ peers, port = ALERTMANAGER_PORT }: AlertmanagerProps) => ({ peers, ports: [port] })),
     // The APIs of EC2 and of its credentials have no fixed addresses
-    ...server.awsRoleArn === undefined ? [] : [{ peers: [NetworkPeer.cidr('0.0.0.0/0')], ports: [HTTPS] }],
+    ...server.awsRoleArn === undefined ? [] : [{ peers: [ANYWHERE], ports: [HTTPS] }],
   ];
 }

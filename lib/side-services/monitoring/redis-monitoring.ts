@@ -17,7 +17,7 @@ import { SIDECAR_LABELS, dashboards } from './dashboards';
 import { exporters } from './exporters';
 import type { Exporter } from './exporters';
 import { grafana } from './grafana';
-import { OPERATOR_LABELS, OperatorObjects } from './operator';
+import { OPERATOR_LABELS, OPERATOR_PODS, OperatorObjects } from './operator';
 import { grafanaPart, serverPart } from './parts';
 import { ALERTMANAGER_PORT, RULE_FILE, prometheusServer, rulePath } from './prometheus-server';
 
@@ -37,9 +37,9 @@ export class RedisMonitoring extends Construct {
     const { fleets, proxies = [], server = {}, prometheusOperator, scrapeSeconds = SCRAPE_SECONDS } = props;
     const readers = prometheusOperator === undefined
       ? NetworkPeer.pods(selectorOf(serverPart(id)))
-      : NetworkPeer.inNamespace(prometheusOperator.prometheusNamespace ?? OPERATOR_NAMESPACE);
+      : NetworkPeer.pods(prometheusOperator.prometheusLabels ?? OPERATOR_PODS, prometheusOperator.prometheusNamespace ?? OPERATOR_NAMESPACE);
     checkNamespace(this, props);
-    const made = new Map(fleets.map((fleet) => [fleet, exporters(this, id, fleet, [readers])]));
+    const made = new Map(fleets.map((fleet) => [fleet, exporters(this, { name: id, readers: [readers], settings: props.exporterContainer }, fleet)]));
     const boards = dashboards(this, id, props.dashboardLabels ?? SIDECAR_LABELS);
     if (prometheusOperator === undefined) {
       const console = props.grafana === undefined ? [] : [NetworkPeer.pods(selectorOf(grafanaPart(id)))];

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Problems } from '../../definitions/problems';
 import { serviceName } from '../../definitions/side-services/core/kube-name';
 import { NetworkPeer } from '../../definitions/side-services/core/network-peer';
+import { REDIS_PORT } from '../../definitions/side-services/core/ports';
 import { checkDynomiteProxy } from '../../definitions/side-services/proxy/check-dynomite-proxy';
 import { DynomiteConsistency } from '../../definitions/side-services/proxy/dynomite-consistency';
 import type { DynomiteProxyProps } from '../../definitions/side-services/proxy/dynomite-proxy-props';
@@ -21,7 +22,6 @@ import { CONFIG, redisClaims, redisContainer } from '../redis/redis-container';
 
 const CLIENT = { name: 'client', port: 8102 };
 const PEER = { name: 'peer', port: 8101 };
-const REDIS_PORT = 6379;
 const STATS_PORT = 22_222;
 const RACKS = { volume: 'racks', folder: '/etc/dynomite' };
 const DEFAULT_RACKS = 3;
@@ -78,8 +78,6 @@ function workload(scope: Construct, part: PartNames, name: string, props: Dynomi
     name,
     replicas: props.racks ?? DEFAULT_RACKS,
     serviceName: `${name}-pods`,
-    // Each needs the names of all others, which they have as soon as they start
-    parallel: true,
     volumeClaims: redisClaims(variant),
     pod: {
       part,

@@ -1,12 +1,11 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { IMAGES } from '../../definitions/side-services/core/images';
 import type { ContainerImage } from '../../definitions/side-services/core/container-image';
-import type { SecretKey } from '../../definitions/side-services/core/secret-key';
 import type { RedisLoginProps } from '../../definitions/side-services/redis/redis-login-props';
+import { REDIS_CPU } from '../../definitions/side-services/redis/redis-variant';
 import type { RedisVariant } from '../../definitions/side-services/redis/redis-variant';
 import { REDIS_DATA } from '../../rendering/side-services/redis/redis-variant-conf';
 import { secretVolume } from '../core/config-files';
-import { plainVariable, secretVariable } from '../core/environment';
 import { hardenedContainer } from '../core/hardened-container';
 import type { HardenedContainer, Mount, NamedPort } from '../core/hardened-container';
 import type { Probes } from '../core/probes';
@@ -35,12 +34,10 @@ const FOLDER = '/etc/redis';
 const DATA = 'data';
 /** A file, which follows a changed Secret, and not a variable, which would need a restart. */
 const LOGIN = { volume: 'login', folder: '/etc/redis-login', file: 'password' };
-const DEFAULT_CPU = '250m';
-const METRICS_PORT = 9121;
 
 /** redis-server with the files of the volume `config`. */
 export function redisContainer(props: RedisContainerProps): HardenedContainer {
-  const { variant, memory, login, cpuRequest = DEFAULT_CPU, cpuLimit } = props;
+  const { variant, memory, login, cpuRequest = REDIS_CPU, cpuLimit } = props;
   const { image, user, group } = IMAGES.REDIS;
   const kept = variant.storage !== undefined;
   return hardenedContainer({
@@ -66,35 +63,6 @@ export function loginVolume({ password }: RedisLoginProps): k8s.Volume {
 /** The claim of its data; none where nothing is kept. */
 export function redisClaims({ storage }: RedisVariant): VolumeClaim[] {
   return storage === undefined ? [] : [{ name: DATA, ...storage }];
-}
-
-/** redis_exporter for the server of the same pod. */
-export function exporterContainer({ username, password }: RedisLoginProps): HardenedContainer {
-  const { image, user, group } = IMAGES.REDIS_EXPORTER;
-  const action = { http: { path: '/health', port: 'metrics' } };
-  return hardenedContainer({
-    name: 'exporter',
-    image,
-    user,
-    group,
-    env: exporterVariables(username, password),
-    ports: [exporterPort],
-    resources: { cpuRequest: '10m', memoryRequest: '32Mi', memoryLimit: '64Mi' },
-    probes: { startup: { action, withinSeconds: 60 }, readiness: { action }, liveness: { action } },
-  });
-}
-
-/** The port of its metrics. */
-export const exporterPort: NamedPort = { name: 'metrics', port: METRICS_PORT };
-
-function exporterVariables(username: string | undefined, password: SecretKey): k8s.EnvVar[] {
-  return [
-    plainVariable('REDIS_ADDR', 'redis://localhost:6379'),
-    ...username === undefined ? [] : [plainVariable('REDIS_USER', username)],
-    secretVariable('REDIS_PASSWORD', password),
-    // Else whoever reaches it could have it connect to anything
-    plainVariable('REDIS_EXPORTER_DISABLE_SCRAPE_ENDPOINT', 'true'),
-  ];
 }
 
 /**

@@ -37,6 +37,7 @@ export class RedisPair extends Construct {
     server(this, this.host, 'b', props);
     budget(this, this.host);
     new EnvoyRedisProxy(this, 'Proxy', {
+      ...props.proxy,
       name: this.host,
       upstreams: (['a', 'b'] as const).map((member) => ({
         name: member, host: `${this.host}-${member}`, login: props.login, peers: [podsOf(partOf(this.host, member))],
@@ -46,7 +47,6 @@ export class RedisPair extends Construct {
       access: props.access,
       clients: props.clients,
       monitoring: props.monitoring,
-      replicas: props.proxies,
     });
   }
 }

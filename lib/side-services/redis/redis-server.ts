@@ -1,15 +1,18 @@
 import type { Construct } from 'constructs';
 import type { NetworkPeer } from '../../definitions/side-services/core/network-peer';
+import { REDIS_PORT } from '../../definitions/side-services/core/ports';
 import { RedisDurability } from '../../definitions/side-services/redis/redis-durability';
 import type { RedisServerProps } from '../../definitions/side-services/redis/redis-server-props';
 import { variantOf } from '../../definitions/side-services/redis/redis-variant';
 import { redisVariantConf } from '../../rendering/side-services/redis/redis-variant-conf';
 import { configFiles, configVolume, secretVolume } from '../core/config-files';
+import { EXPORTER, exporterContainer } from '../core/exporter-container';
+import type { HardenedContainer } from '../core/hardened-container';
 import type { PartNames } from '../core/labels';
 import { networkPolicy } from '../core/network-policy';
 import { service } from '../core/service';
 import { statefulSet } from '../core/workload';
-import { CONFIG, exporterContainer, exporterPort, loginVolume, redisClaims, redisContainer } from './redis-container';
+import { CONFIG, loginVolume, redisClaims, redisContainer } from './redis-container';
 
 /** One server with all of its objects. */
 export interface RedisServer {
@@ -25,7 +28,7 @@ export interface RedisServer {
   readonly apartFrom?: readonly PartNames[];
 }
 
-const PORT = { name: 'redis', port: 6379 };
+const PORT = { name: 'redis', port: REDIS_PORT };
 const USERS = { volume: 'users', folder: '/etc/redis-users', file: 'users.acl' };
 /** For the last write of the file before the pod ends, in seconds. */
 const GRACE = { cache: 30, persistent: 120 };
@@ -33,14 +36,14 @@ const GRACE = { cache: 30, persistent: 120 };
 /** A StatefulSet of one server with a Service, its configuration and a NetworkPolicy. Its properties have been checked. */
 export function redisServer(scope: Construct, server: RedisServer): void {
   const { part, name, props, peers = [] } = server;
-  const ports = [PORT, ...props.exporter === undefined ? [] : [exporterPort]];
+  const ports = [PORT, ...props.exporter === undefined ? [] : [EXPORTER]];
   service(scope, 'Service', { part, name, ports: [PORT] });
   service(scope, 'Pods', { part, name: `${name}-pods`, ports, headless: true });
   workload(scope, server);
   networkPolicy(scope, 'Policy', {
     part,
     name,
-    ingress: [{ peers: server.clients, ports: [PORT.port] }, { peers: props.monitoring ?? [], ports: [exporterPort.port] }],
+    ingress: [{ peers: server.clients, ports: [PORT.port] }, { peers: props.monitoring ?? [], ports: [EXPORTER.port] }],
     egress: [{ peers, ports: [PORT.port] }],
   });
 }
@@ -57,11 +60,16 @@ function workload(scope: Construct, { part, name, props, apartFrom }: RedisServe
     volumeClaims: redisClaims(variant),
     pod: {
       part,
-      containers: [redis, ...props.exporter === undefined ? [] : [exporterContainer(props.exporter)]],
+      containers: [redis, ...exporterBeside(props)],
       volumes: [configVolume(CONFIG, config), loginVolume(props.login), secretVolume(USERS.volume, props.users.secretName, { [USERS.file]: props.users.key })],
       config: config.texts,
       terminationGraceSeconds: props.durability === RedisDurability.CACHE ? GRACE.cache : GRACE.persistent,
       apartFrom,
     },
   });
+}
+
+/** The exporter beside the server, where there is to be one. */
+function exporterBeside({ exporter, exporterContainer: settings }: RedisServerProps): HardenedContainer[] {
+  return exporter === undefined ? [] : [exporterContainer({ address: `redis://localhost:${PORT.port}`, user: exporter.username, password: exporter.password, settings })];
 }

@@ -1,5 +1,6 @@
 import { DefinitionError, Problems } from '../../../lib/definitions/problems';
-import { checkNames, checkNamespace } from '../../../lib/definitions/side-services/services';
+import { namespaceName } from '../../../lib/definitions/side-services/core/kube-name';
+import { checkNames } from '../../../lib/definitions/side-services/services';
 
 function found(check: (problems: Problems) => void): DefinitionError['problems'] {
   const problems = new Problems();
@@ -12,13 +13,17 @@ function found(check: (problems: Problems) => void): DefinitionError['problems']
   return [];
 }
 
-test.each(['default', 'kube-system', 'kube-public'])('the namespace %s is not for side services', (namespace) => {
-  expect(found((problems) => { checkNamespace(problems, namespace); })).toEqual([{ path: ['namespace'], message: `"namespace" must be one of its own, got "${namespace}", which everybody shares` }]);
+test('the namespace of Kubernetes for whoever names none is not for side services', () => {
+  expect(namespaceName('namespace', 'default')).toBe('"namespace" must be a namespace of its own, got "default", which everybody shares; give another one');
+});
+
+test.each(['kube-system', 'kube-public', 'kube-mine'])('the namespace %s is not for side services', (namespace) => {
+  expect(namespaceName('namespace', namespace)).toBe(`"namespace" must be a namespace of its own, got "${namespace}"; names that begin with "kube-" are those of Kubernetes itself: give another one`);
 });
 
 test('a namespace has a name of its own', () => {
-  expect(found((problems) => { checkNamespace(problems, 'redis'); })).toEqual([]);
-  expect(found((problems) => { checkNamespace(problems, 'Redis'); })).toHaveLength(1);
+  expect(['redis', 'kubernetes', 'default-tools', 'my-kube-system'].map((name) => namespaceName('namespace', name))).toEqual([undefined, undefined, undefined, undefined]);
+  expect(namespaceName('name', 'Redis')).toContain('"name" must be 1-63 lower-case letters');
 });
 
 test('no two side services have one name, whatever their kinds', () => {

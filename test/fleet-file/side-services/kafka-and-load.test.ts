@@ -38,6 +38,7 @@ const ALL = `
         zookeeper: [zookeeper:2181]
         zookeeperPeers: [{ pods: { app: zookeeper } }]
         applicationSecret: { secret: console, key: secret }
+        registrationImage: registry.example.com/curl:8.11.1
       clusters:
         legacy:
           kafkaVersion: 3.9.1
@@ -71,13 +72,13 @@ describe('Kafka managers and load generators in fleet.yaml', () => {
     for (const name of ['demo-kafka', 'demo-old', 'demo-browser', 'demo-load']) expectHardened(manifests[name]!);
     const kindsOf = (name: string): string[] => manifests[name]!.map(({ kind }) => kind);
     expect(kindsOf('demo-kafka').sort()).toEqual(['ConfigMap', 'Deployment', 'Ingress', 'NetworkPolicy', 'Service']);
-    expect(kindsOf('demo-old')).toContain('Job');
+    expect(manifests['demo-old']!.find(({ kind }) => kind === 'Job')?.spec?.template?.spec.containers[0]).toMatchObject({ image: 'registry.example.com/curl:8.11.1' });
     expect(kindsOf('demo-brokers')).toEqual(['NetworkPolicy']);
     expect(kindsOf('demo-load')).toContain('StatefulSet');
   });
 
   test.each([
-    ['Kafka 4 with cmak', ['kafkaVersion: 3.9.1', 'kafkaVersion: 4.1.0'], /fleet\.yaml:24:\d+: .*"kafkaVersion" must be below 4 with cmak, got 4\.1\.0/],
+    ['Kafka 4 with cmak', ['kafkaVersion: 3.9.1', 'kafkaVersion: 4.1.0'], /fleet\.yaml:25:\d+: .*"kafkaVersion" must be below 4 with cmak, got 4\.1\.0/],
     ['sizes without JMX', ['          jmx: { port: 9998 }\n', ''], /"displaySize" needs "jmx"/],
     ['a literal password', ['password: { secret: console, key: password }\n      clusters', 'password: secret\n      clusters'], /password/],
     ['a port of JMX that is none', ['jmx: { port: 9998 }', 'jmx: { port: 98 }'], /sideServices\.kafkaManager\.old\.clusters\.legacy\.jmx\.port.*1024-65535, got 98/],
@@ -87,5 +88,58 @@ describe('Kafka managers and load generators in fleet.yaml', () => {
   ] as const)('are refused with %s, at their line', (_case, [from, to], message) => {
     expect(ALL).toContain(from);
     expect(() => parsed(ALL.replace(from, to))).toThrow(message);
+  });
+
+  /** The messages of all errors, without their lines and examples. */
+  const errorsOf = (text: string): string[] => {
+    try {
+      parsed(text);
+    } catch (error) {
+      return [...(error as Error).message.matchAll(/^fleet\.yaml:\d+:\d+: sideServices\.(.*?)(?:, such as .*)?$/gm)].map(([, message]) => message!);
+    }
+    return [];
+  };
+  const changed = (...changes: readonly (readonly [from: string, to: string])[]): string => changes.reduce((text, [from, to]) => {
+    expect(text).toContain(from);
+    return text.replace(from, to);
+  }, ALL);
+  const legacy = 'kafkaManager.old.clusters.legacy';
+
+  test.each([
+    ['cmak.applicationSecret', '        applicationSecret: { secret: console, key: secret }\n'],
+    ['cmak.applicationSecret.key', ', key: secret'],
+    ['cmak.zookeeper', '        zookeeper: [zookeeper:2181]\n'],
+    ['clusters.legacy.cmak.zookeeper', 'zookeeper: [10.60.0.5:2181], '],
+    ['clusters.legacy.bootstrapServers', '          bootstrapServers: [10.60.0.4:9092]\n'],
+  ])('say all that is wrong at once, though %s is missing', (key, text) => {
+    const file = changed(
+      [text, ''], ['zookeeperPeers: [{ pods: { app: zookeeper } }]', 'zookeeperPeers: []'], ['kafkaVersion: 3.9.1', 'kafkaVersion: 4.1.0'], ['jmx: { port: 9998 }', 'exporterPort: 0'],
+    );
+    expect(errorsOf(file)).toEqual(expect.arrayContaining([
+      `kafkaManager.old.${key}: "${key.split('.').at(-1)!}" is missing; add it`,
+      expect.stringContaining('kafkaManager.old.cmak.zookeeperPeers: "zookeeperPeers" must have at least one peer'),
+      expect.stringContaining(`${legacy}.kafkaVersion: "kafkaVersion" must be below 4 with cmak`),
+      expect.stringContaining(`${legacy}.exporterPort: "exporterPort" must be a whole number 1-65535, got 0`),
+      expect.stringContaining(`${legacy}.cmak.displaySize: "displaySize" needs "jmx"`),
+    ]));
+  });
+
+  test.each([
+    ['a key of CMAK', 'zookeeper: [10.60.0.5:2181], ', '', `${legacy}.cmak.zookeeper: "zookeeper" is missing; add it`],
+    ['a good port of JMX', 'jmx: { port: 9998 }', 'jmx: { port: 98 }', `${legacy}.jmx.port: "port" must be a whole number 1024-65535, got 98`],
+    ['the authority of PLAIN', 'tls: { ca: { secret: kafka-ca, key: ca.crt } }\n          sasl: { mechanism: SCRAM-SHA-512', 'tls: {}\n          sasl: { mechanism: PLAIN', 'kafkaManager.kafka.clusters.orders.tls.ca: "ca" is missing; add it'],
+    ['the settings of JMX', '      settings: { headlessServiceName: kafka-headless, namespaceName: kafka }\n', '', 'kafkaJmx.brokers.settings: "settings" is missing; add it'],
+  ])('without %s say nothing else that is not so', (_case, from, to, message) => {
+    expect(errorsOf(changed([from, to]))).toEqual([message]);
+  });
+
+  test('say all that is wrong with a load generator at once, though the host of its target is missing', () => {
+    const file = changed(['host: cache, ', 'port: 0, '], ['peers: [{ pods: { app.kubernetes.io/instance: cache } }], ', ''], ['concurrentTests: 4', 'concurrentTests: 40']);
+    expect(errorsOf(file)).toEqual([
+      'nGrinder.load.targets.cache.host: "host" is missing; add it',
+      expect.stringContaining('nGrinder.load.targets.cache.peers: "peers" must have at least one peer'),
+      expect.stringContaining('nGrinder.load.targets.cache.port: "port" must be a whole number 1-65535, got 0'),
+      expect.stringContaining('nGrinder.load.concurrentTests: "concurrentTests" must be a whole number 1-20, got 40'),
+    ]);
   });
 });

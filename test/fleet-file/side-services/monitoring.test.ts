@@ -19,6 +19,7 @@ const parsed = (text: string): SideServices<Kinds> => parseDefinitionFile<{ read
 
 const ALL = `
       scrapeSeconds: 30
+      exporterContainer: { image: oliver006/redis_exporter:v1.86.0, resources: { cpuRequest: 20m, memoryRequest: 64Mi, memoryLimit: 128Mi } }
       dashboardLabels: { dashboards: redis }
       fleets:
         shop:
@@ -28,6 +29,9 @@ const ALL = `
         stock:
           persistence: none
           ec2: { region: eu-west-1, nodes: [{ cidr: 10.62.0.0/16 }], exporter: { user: monitoring, password: { secret: stock, key: monitoring }, redisPort: 6380 } }
+        stock-sessions:
+          persistence: none
+          ec2: { fleetTag: stock, region: eu-west-1, nodes: [{ cidr: 10.62.0.0/16 }], exporter: {} }
         sessions:
           persistence: none
           service: { serviceName: sessions-pods, serviceNamespace: redis }
@@ -59,10 +63,12 @@ describe('monitoring in fleet.yaml', () => {
     expect(service).toMatchObject({
       name: 'watch',
       props: {
+        exporterContainer: { image: { reference: 'oliver006/redis_exporter:v1.86.0' }, resources: { cpuRequest: '20m', memoryLimit: '128Mi' } },
         scrapeSeconds: 30, dashboardLabels: { dashboards: 'redis' },
         fleets: [
-          { name: 'shop', persistence: 'both', region: 'eu-west-1', exporterPort: 9122, thresholds: { memoryRatio: 0.8, fewestClients: 0, hitRatio: 0.8 }, nodes: [{ block: '10.60.0.0/16' }] },
+          { name: 'shop', fleetTag: 'shop', persistence: 'both', region: 'eu-west-1', exporterPort: 9122, thresholds: { memoryRatio: 0.8, fewestClients: 0, hitRatio: 0.8 }, nodes: [{ block: '10.60.0.0/16' }] },
           { name: 'stock', fleetExporter: { user: 'monitoring', password: { secretName: 'stock', key: 'monitoring' }, redisPort: 6380 } },
+          { name: 'stock-sessions', fleetTag: 'stock', fleetExporter: {} },
           { name: 'sessions', serviceName: 'sessions-pods', serviceNamespace: 'redis' },
           { name: 'legacy', redisEndpoints: [{ name: 'one', host: '10.61.0.5' }, { name: 'two', user: 'monitoring', password: { secretName: 'redis', key: 'exporter' }, tls: true }] },
         ],
@@ -80,7 +86,9 @@ describe('monitoring in fleet.yaml', () => {
 
   test('may be left to the operator', () => {
     const [service] = parsed('      prometheusOperator: {}\n      fleets: { shop: { persistence: none, service: { serviceName: a } } }\n').services;
-    expect(service?.props.prometheusOperator).toEqual({ labels: undefined });
+    expect(service?.props.prometheusOperator).toEqual({});
+    const [chosen] = parsed('      prometheusOperator: { prometheusNamespace: prom, prometheusLabels: { app: agent } }\n      fleets: { shop: { persistence: none, service: { serviceName: a } } }\n').services;
+    expect(chosen?.props.prometheusOperator).toEqual({ prometheusNamespace: 'prom', prometheusLabels: { app: 'agent' } });
   });
 
   test.each([
@@ -94,6 +102,10 @@ describe('monitoring in fleet.yaml', () => {
     ['a fleet on EC2 without a role', 'fleets: { shop: { persistence: none, ec2: { region: eu-west-1, nodes: [{ cidr: 10.0.0.0/8 }] } } }', '"awsRoleArn" must be given for fleets on EC2'],
     ['the port of an exporter', 'fleets: { shop: { persistence: none, ec2: { region: eu-west-1, nodes: [{ cidr: 10.0.0.0/8 }], exporter: { redisPort: 0 } } } }', 'fleet.yaml:5:124: sideServices.monitoring.watch.fleets.shop.ec2.exporter.redisPort: "redisPort" must be'],
     ['the Secret of an exporter', 'fleets: { shop: { persistence: none, ec2: { region: eu-west-1, nodes: [{ cidr: 10.0.0.0/8 }], exporter: { password: { secret: A, key: a } } } } }', '"secret" must be'],
+    ['the tag of a fleet', 'fleets: { shop: { persistence: none, ec2: { fleetTag: Shop, region: eu-west-1, nodes: [{ cidr: 10.0.0.0/8 }] } } }', 'fleet.yaml:5:61: sideServices.monitoring.watch.fleets.shop.ec2.fleetTag: "fleetTag" must be'],
+    ['the resources of exporters', 'exporterContainer: { resources: { cpuRequest: 1m, memoryRequest: 2Mi, memoryLimit: 1Mi } }\n      fleets: { shop: { persistence: none, endpoints: { nodes: [{ cidr: 10.0.0.0/8 }], servers: [{ name: a, host: a }] } } }', 'sideServices.monitoring.watch.exporterContainer.resources.memoryLimit: "memoryLimit" must not be less'],
+    ['the image of exporters', 'exporterContainer: { image: redis_exporter }\n      fleets: { shop: { persistence: none, endpoints: { nodes: [{ cidr: 10.0.0.0/8 }], servers: [{ name: a, host: a }] } } }', 'sideServices.monitoring.watch.exporterContainer.image: "image" must name one release for good'],
+    ['the labels of the operator\'s pods', 'prometheusOperator: { prometheusLabels: { a b: c } }\n      fleets: { shop: { persistence: none, service: { serviceName: a } } }', 'sideServices.monitoring.watch.prometheusOperator.prometheusLabels["a b"]: "a b" must be the key of a label'],
     ['two exporters of one name', 'fleets: { shop-a: { persistence: none, endpoints: { nodes: [{ cidr: 10.0.0.0/8 }], servers: [{ name: b, host: a }] } }, shop: { persistence: none, endpoints: { nodes: [{ cidr: 10.0.0.0/8 }], servers: [{ name: a-b, host: a }] } } }', 'sideServices.monitoring.watch.fleets.shop: fleet "shop" has an exporter "shop-a-b"'],
     ['the name of a proxy', 'proxies: { X: { serviceName: a, metricsPort: 9902 } }\n      fleets: { shop: { persistence: none, service: { serviceName: a } } }', '2-40 lower-case letters'],
   ])('says what is wrong with %s, and where', (_case, text, message) => {

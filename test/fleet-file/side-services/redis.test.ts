@@ -41,6 +41,7 @@ const ALL = `
       access: { username: shop, passwords: [{ secret: proxy, key: new }, { secret: proxy, key: old }] }
       prefixesOfB: ['b:']
       operators: [{ cidr: 10.60.0.0/24 }]
+      proxy: { replicas: 3, image: envoyproxy/envoy:v1.36.6, resources: { cpuRequest: 500m, memoryRequest: 256Mi, memoryLimit: 1Gi } }
       failover: none${SERVER}
   redisProxy:
     front:
@@ -67,13 +68,19 @@ describe('Redis and proxies in fleet.yaml', () => {
     expect(props).toMatchObject({
       cache: { durability: 'cache', users: { secretName: 'redis', key: 'users.acl' }, login: { username: 'proxy', password: { key: 'password' } }, exporter: { password: { key: 'exporter' } }, monitoring: [{ namespaceName: 'monitoring' }] },
       queue: { storage: { size: '8Gi', storageClassName: 'io2' }, image: { reference: 'redis:7.4.1-alpine' } },
-      sessions: { access: { username: 'shop', passwords: [{ key: 'new' }, { key: 'old' }] }, prefixesOfB: ['b:'], operators: [{ block: '10.60.0.0/24' }], failover: 'none' },
+      sessions: { access: { username: 'shop', passwords: [{ key: 'new' }, { key: 'old' }] }, prefixesOfB: ['b:'], operators: [{ block: '10.60.0.0/24' }], proxy: { replicas: 3, image: { reference: 'envoyproxy/envoy:v1.36.6' }, resources: { memoryLimit: '1Gi' } }, failover: 'none' },
       front: {
         upstreams: [{ name: 'one', login: { password: { key: 'password' } }, peers: [{ podLabels: { 'app.kubernetes.io/instance': 'cache' } }] }, { name: 'two', port: 7000, peers: [{ block: '10.60.0.0/24' }] }],
         catchAll: { mirrors: [{ percent: 10 }] }, clients: [{ namespaceName: 'shop' }],
       },
       trial: { racks: 2, image: { reference: 'registry.example.com/dynomite:0.6.22' } },
     });
+  });
+
+  test('have exporters of the image and the resources that are given', () => {
+    const text = ALL.replaceAll(/^( +)exporter: .*$/gm, '$&\n$1exporterContainer: { image: oliver006/redis_exporter:v1.86.0, resources: { cpuRequest: 20m, memoryRequest: 64Mi, memoryLimit: 128Mi } }');
+    const cache = parsed(text).services.find(({ name }) => name === 'cache')?.props;
+    expect(cache).toMatchObject({ exporterContainer: { image: { reference: 'oliver006/redis_exporter:v1.86.0' }, resources: { cpuRequest: '20m', memoryRequest: '64Mi', memoryLimit: '128Mi' } } });
   });
 
   test('become charts, each of its own', () => {
@@ -89,11 +96,11 @@ describe('Redis and proxies in fleet.yaml', () => {
     ['a volume that is too small', 'size: 8Gi', 'size: 1Gi',
       'fleet.yaml:16:24: sideServices.redis.queue.storage.size: "size" must be at least 1227Mi, three times the data (409Mi), got 1Gi: a rewrite writes the new file beside one of twice the data'],
     ['a mirror of itself', 'mirrors: [{ upstream: two', 'mirrors: [{ upstream: one',
-      'fleet.yaml:38:56: sideServices.redisProxy.front.catchAll.mirrors[0].upstream: "upstream" of a mirror must be another Redis, got "one", which would execute each command twice'],
+      'fleet.yaml:39:56: sideServices.redisProxy.front.catchAll.mirrors[0].upstream: "upstream" of a mirror must be another Redis, got "one", which would execute each command twice'],
     ['a beginning that is none', "prefixesOfB: ['b:']", "prefixesOfB: ['b c']",
       'fleet.yaml:26:21: sideServices.redisPair.sessions.prefixesOfB[0]: "prefixesOfB" must be 1-256 printable letters of ASCII without a space, got "b c"'],
     ['an experiment without a reason', 'a trial of quorum reads', "' '",
-      'fleet.yaml:43:21: sideServices.dynomite.trial.experimental: "experimental" must be a reason, because Dynomite has had no release since 2021 and knows no passwords, got nothing; use EnvoyRedisProxy where there is none'],
+      'fleet.yaml:44:21: sideServices.dynomite.trial.experimental: "experimental" must be a reason, because Dynomite has had no release since 2021 and knows no passwords, got nothing; use EnvoyRedisProxy where there is none'],
   ])('are refused for %s, with its place', (_name, from, to, message) => {
     expect(() => parsed(ALL.replace(from, to))).toThrow(message);
   });

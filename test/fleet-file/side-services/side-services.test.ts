@@ -45,22 +45,22 @@ const PASSWORD = '{ secret: console, key: password }';
 describe('the side services of a fleet.yaml', () => {
   test('are none where the section is not there, and none but their namespace where it is empty', () => {
     expect(parsed('')).toBeUndefined();
-    expect(parsed('sideServices:')).toEqual({ fleet: 'demo', namespace: 'demo', createNamespace: true, services: [] });
+    expect(parsed('sideServices:')).toEqual({ fleet: 'demo', namespace: 'demo-tools', createNamespace: true, services: [] });
   });
 
-  test('are in a namespace of the fleet\'s name unless another is given', () => {
+  test('are in a namespace that is named after the fleet unless another is given', () => {
     expect(parsed('sideServices:', '  namespace: tools', '  createNamespace: false')).toMatchObject({ namespace: 'tools', createNamespace: false });
   });
 
   test('have their values', () => {
     const made = parsed('sideServices:', '  consoles:', '    kafka:', `      password: ${PASSWORD}`, '      image: registry:5000/kafka-ui:v1.5.0', '      clients:',
-      '        - pods: { app: shop }', '          namespace: web', '        - namespace: ops', '        - cidr: 10.0.0.0/8',
+      '        - pods: { app: shop }', '          namespace: web', '        - namespace: ops', '        - cidr: 10.0.0.0/8', '        - { cidr: 203.0.113.0/24, publicReason: a provider }',
       '      ingress:', '        nginx: { host: kafka.example.com, tlsSecretName: tls }', '  caches:', '    sessions: {}');
     expect(made?.services.map(({ kind, name }) => `${kind}/${name}`)).toEqual(['consoles/kafka', 'caches/sessions']);
     const [console] = made?.services ?? [];
     expect(console?.props).toMatchObject({
       password: { secretName: 'console', key: 'password' }, image: { reference: 'registry:5000/kafka-ui:v1.5.0' },
-      clients: [{ podLabels: { app: 'shop' }, namespaceName: 'web' }, { namespaceName: 'ops', podLabels: undefined }, { block: '10.0.0.0/8' }],
+      clients: [{ podLabels: { app: 'shop' }, namespaceName: 'web' }, { namespaceName: 'ops', podLabels: undefined }, { block: '10.0.0.0/8' }, { block: '203.0.113.0/24' }],
       ingress: { host: 'kafka.example.com', tlsSecretName: 'tls' },
     });
   });
@@ -75,6 +75,8 @@ describe('the side services of a fleet.yaml', () => {
     ['a refused image', ['    kafka:', `      password: ${PASSWORD}`, '      image: provectuslabs/kafka-ui:v0.7.1'], 'fleet.yaml:6:14: sideServices.consoles.kafka.image: image "provectuslabs/kafka-ui" is refused: it is no longer maintained'],
     ['a peer of two kinds', ['    kafka:', `      password: ${PASSWORD}`, '      clients: [{ cidr: 10.0.0.0/8, namespace: x }]'], '"clients[0]" must have exactly one of pods, namespace, cidr, got namespace and cidr'],
     ['a block that is none', ['    kafka:', `      password: ${PASSWORD}`, '      clients: [{ cidr: 10.0.0.1/8 }]'], 'fleet.yaml:6:25: sideServices.consoles.kafka.clients[0].cidr: "cidr" must be an IPv4 block'],
+    ['a block of the internet', ['    kafka:', `      password: ${PASSWORD}`, '      clients: [{ cidr: 203.0.113.0/24 }]'], 'fleet.yaml:6:25: sideServices.consoles.kafka.clients[0].cidr: "cidr" must be a block of private addresses, got "203.0.113.0/24"; where others are meant, a peer says why as its "publicReason"'],
+    ['a reason without a block', ['    kafka:', `      password: ${PASSWORD}`, '      clients: [{ namespace: x, publicReason: y }]'], 'sideServices.consoles.kafka.clients[0].publicReason: "publicReason" must stand beside "cidr", got it alone; remove it'],
     ['no TLS', ['    kafka:', `      password: ${PASSWORD}`, '      ingress:', '        nginx: { host: a.example.com }'], '"tlsSecretName" must be given, because passwords would travel in clear text'],
     ['two ingresses', ['    kafka:', `      password: ${PASSWORD}`, '      ingress:', '        nginx: { host: a.example.com, tlsSecretName: a }', '        alb: { host: a.example.com, subnetCidrs: [10.0.0.0/24], insecure: x }'], '"ingress" must have one of nginx and alb, got both; remove one'],
     ['a name that is none', ['    Kafka_UI:', `      password: ${PASSWORD}`], 'fleet.yaml:4:5: sideServices.consoles.Kafka_UI: "Kafka_UI" must be 1-40 lower-case letters'],
@@ -84,7 +86,22 @@ describe('the side services of a fleet.yaml', () => {
   });
 
   test('must not be in a namespace that everybody shares', () => {
-    expect(() => parsed('sideServices: { namespace: kube-system }')).toThrow('fleet.yaml:2:28: sideServices.namespace: "namespace" must be one of its own, got "kube-system", which everybody shares');
+    expect(() => parsed('sideServices: { namespace: kube-system }')).toThrow('fleet.yaml:2:28: sideServices.namespace: "namespace" must be a namespace of its own, got "kube-system"; names that begin with "kube-"');
+    expect(() => parsed('sideServices:', '  namespace: default', '  createNamespace: false')).toThrow('fleet.yaml:3:14: sideServices.namespace: "namespace" must be a namespace of its own, got "default"');
+  });
+
+  test('are in a namespace of their own by default too, whatever the name of the fleet', () => {
+    const errors = (name: string): string[] => {
+      try {
+        parseFleetFile(`version: 1\nname: ${name}\nsideServices: {}\n`, 'fleet.yaml');
+      } catch (error) {
+        return (error as Error).message.split('\n');
+      }
+      return [];
+    };
+    expect(errors('kube-system')).toEqual([expect.stringContaining('fleet.yaml:3:1: sideServices.namespace: "namespace" must be a namespace of its own, got "kube-system-tools"')]);
+    expect(errors('Shop')).toEqual([expect.stringContaining('fleet.yaml:2:7: name: ')]);
+    expect(errors('default')).toEqual([]);
   });
 
   test('come with the fleet', () => {

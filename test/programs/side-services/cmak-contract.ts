@@ -6,7 +6,10 @@ import type { AddressInfo } from 'node:net';
  * What CMAK 3.0.0.5 takes and answers, as its sources say (app/controllers/Cluster.scala, app/controllers/api/KafkaStateCheck.scala,
  * app/views/common/resultOfCommand.scala.html, app/views/errors/onApiError.scala.html, conf/routes, test/kafka/manager/model/KafkaVersionTest.scala of yahoo/CMAK): the program itself is an image only and cannot be run.
  */
-const VERSIONS = ['0.8.1.1', '0.8.2.2', '0.9.0.1', '0.10.0.1', '0.10.1.1', '0.10.2.0', '0.10.2.1', '0.11.0.0', '0.11.0.2', '1.0.0', '1.0.1', '1.1.0', '1.1.1', '2.0.0', '2.1.0', '2.1.1', '2.2.0', '2.4.0', '2.4.1'];
+export const VERSIONS: readonly string[] = [
+  '0.8.1.1', '0.8.2-beta', '0.8.2.0', '0.8.2.1', '0.8.2.2', '0.9.0.0', '0.9.0.1', '0.10.0.0', '0.10.0.1', '0.10.1.0', '0.10.1.1', '0.10.2.0', '0.10.2.1', '0.11.0.0', '0.11.0.2',
+  '1.0.0', '1.0.1', '1.1.0', '1.1.1', '2.0.0', '2.1.0', '2.1.1', '2.2.0', '2.4.0', '2.4.1',
+];
 const isBoolean = (value: string): boolean => ['true', 'false'].includes(value);
 const isNumber = (least: number, most: number) => (value: string): boolean => /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most;
 const any = (): boolean => true;
@@ -32,6 +35,8 @@ export interface CmakContract {
   readonly clusters: Map<string, Record<string, string>>;
   /** Names of clusters whose commands fail, with the reason. */
   readonly refusals: Map<string, string>;
+  /** Names of clusters that it takes and does not show. */
+  readonly hidden: Set<string>;
   /** One line for each request that changed something, or was refused. */
   readonly log: string[];
   stop(): Promise<void>;
@@ -41,12 +46,13 @@ export interface CmakContract {
 export async function startCmakContract(login: string): Promise<CmakContract> {
   const clusters = new Map<string, Record<string, string>>();
   const refusals = new Map<string, string>();
+  const hidden = new Set<string>();
   const log: string[] = [];
   const answer = async (request: IncomingMessage): Promise<[number, string]> => {
     const { method = '', url = '' } = request;
     if (url === '/api/health') return [200, 'healthy'];
     if (request.headers.authorization !== `Basic ${Buffer.from(login).toString('base64')}`) return [401, ''];
-    if (url === '/api/status/clusters') return [200, JSON.stringify({ clusters: { active: [...clusters.keys()].map((name) => ({ name, enabled: true })), pending: [] } }, undefined, 2)];
+    if (url === '/api/status/clusters') return [200, JSON.stringify({ clusters: { active: [...clusters.keys()].filter((name) => !hidden.has(name)).map((name) => ({ name, enabled: true })), pending: [] } }, undefined, 2)];
     const named = /^\/clusters(?:\/([^/]+))?$/.exec(url)?.[1];
     if (method !== 'POST' || !url.startsWith('/clusters')) return [404, ''];
     const form = Object.fromEntries(new URLSearchParams(await bodyOf(request)));
@@ -70,7 +76,7 @@ export async function startCmakContract(login: string): Promise<CmakContract> {
     void answer(request).then(([status, text]) => { response.writeHead(status).end(text); });
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, clusters, refusals, log, stop: async () => new Promise((resolve) => { server.close(() => { resolve(); }); }) };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, clusters, refusals, hidden, log, stop: async () => new Promise((resolve) => { server.close(() => { resolve(); }); }) };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

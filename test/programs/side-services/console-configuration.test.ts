@@ -69,7 +69,7 @@ afterAll(async () => {
 
 /** All ways to the one broker, and some that it must refuse. */
 function clusters(): sideServices.KafkaClusterProps[] {
-  const peers = [NetworkPeer.cidr('127.0.0.0/8')];
+  const peers = [NetworkPeer.cidr('10.0.0.0/8')];
   const at = (name: string, port: number, rest: Partial<sideServices.KafkaClusterProps> = {}): sideServices.KafkaClusterProps =>
     ({ name, kafkaVersion: '4.3.1', bootstrapServers: [`127.0.0.1:${port}`], brokers: peers, ...rest });
   const [ca, otherCa] = [SecretKey.of('kafka', 'ca'), SecretKey.of('kafka', 'other-ca')];
@@ -95,7 +95,7 @@ const ANSWERS = {
 
 interface Read {
   readonly settings: Record<string, unknown>;
-  readonly clusters: readonly { readonly name: string; readonly answer: string; readonly properties: Record<string, string>; readonly metrics?: object }[];
+  readonly clusters: readonly { readonly name: string; readonly answer: string; readonly properties: Record<string, string>; readonly readOnly?: boolean; readonly metrics?: object }[];
 }
 
 /** The variables and files of the console's container below a folder, as a kubelet makes them. */
@@ -142,7 +142,7 @@ test('Spring reads the file of kafka-ui, and with what it read Kafka\'s client c
   expect(read.clusters.map(({ name, metrics }) => [name, metrics]).slice(0, 3)).toEqual([
     ['open', null], ['secure-1', { type: 'JMX', port: 9998, ssl: false, username: 'reader', password: secrets['jmx/password'] }], ['mutual', { type: 'PROMETHEUS', port: 7071 }],
   ]);
-  expect(read.clusters.map(({ name }) => name)[0]).toBe('open');
+  expect(read.clusters.map(({ name, readOnly }) => [name, readOnly])).toEqual(props.clusters.map(({ name }) => [name, name === 'open']));
   expect(answersOf(read)).toEqual(ANSWERS);
 }, LONG);
 

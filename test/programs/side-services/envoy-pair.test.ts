@@ -15,9 +15,9 @@ afterEach(async () => {
   for (const one of ended.splice(0)) await one.stop();
 });
 
-/** A pair of the emitted files on both sides: two servers with append-only files and the proxy. */
+/** A pair of the emitted files on both sides: the proxy, and two servers that sync before each reply, so that a kill takes no confirmed write. */
 async function pairOfVariants(): Promise<{ readonly a: VariantServer; readonly b: VariantServer; say(...words: string[]): Promise<unknown> }> {
-  const made = async (): Promise<VariantServer> => (await (await instance({ durability: RedisDurability.AOF_EVERYSEC })).start()).ready();
+  const made = async (): Promise<VariantServer> => (await (await instance({ durability: RedisDurability.AOF_ALWAYS })).start()).ready();
   const [a, b] = [await made(), await made()];
   const proxy = await startProxy((chart) => { new RedisPair(chart, 'pair', PAIR); }, {
     hosts: { 'pair-a': a.port, 'pair-b': b.port }, passwords: { 'client-0': OUTSIDE, 'upstream-a': PASSWORD, 'upstream-b': PASSWORD },
@@ -28,27 +28,46 @@ async function pairOfVariants(): Promise<{ readonly a: VariantServer; readonly b
   return { a, b, say };
 }
 
+/** A client that writes key after key, each once, until it is told to end. */
+class Writer {
+  public readonly confirmed: string[] = [];
+  public readonly failed: string[] = [];
+  private writing = true;
+  private readonly end: Promise<void>;
+
+  public constructor(private readonly say: (...words: string[]) => Promise<unknown>) {
+    this.end = this.write();
+  }
+
+  private async write(): Promise<void> {
+    for (let i = 0; this.writing; i++) {
+      const key = `key:${i}`;
+      await this.say('SET', key, 'x').then(() => this.confirmed.push(key), () => this.failed.push(key));
+      if (this.failed.length > 0) await sleep(20);
+    }
+  }
+
+  public async stop(): Promise<void> {
+    this.writing = false;
+    await this.end;
+  }
+}
+
 test.each(ROUNDS)('the server of all keys is killed while clients write, and comes back: no confirmed write is missing on it, and reads go on (round %i)', async () => {
   const { a, b, say } = await pairOfVariants();
-  const confirmed: string[] = [];
-  const failed: string[] = [];
-  let writing = true;
-  const writer = (async () => {
-    for (let i = 0; writing; i++) {
-      const key = `key:${i}`;
-      await say('SET', key, 'x').then(() => confirmed.push(key), () => failed.push(key));
-      if (failed.length > 0) await sleep(20);
-    }
-  })();
-  await eventually('some writes', () => Promise.resolve(confirmed.length > 100));
-  await a.kill();
-  await eventually('reads from the other one', async () => (await say('GET', 'key:0')) === 'x');
-  await eventually('writes that fail at once', () => Promise.resolve(failed.length > 5));
-  const before = confirmed.length;
-  await (await a.start()).ready();
-  await eventually('writes again', () => Promise.resolve(confirmed.length > before + 100));
-  writing = false;
-  await writer;
+  const writer = new Writer(say);
+  const { confirmed, failed } = writer;
+  try {
+    await eventually('some writes', () => Promise.resolve(confirmed.length > 100));
+    await a.kill();
+    await eventually('reads from the other one', async () => (await say('GET', 'key:0')) === 'x');
+    await eventually('writes that fail at once', () => Promise.resolve(failed.length > 5));
+    const before = confirmed.length;
+    await (await a.start()).ready();
+    await eventually('writes again', () => Promise.resolve(confirmed.length > before + 100));
+  } finally {
+    await writer.stop();
+  }
   for (const server of [a, b]) await eventually(`all on ${server.port}`, async () => Number(await server.say('EXISTS', ...confirmed)) === confirmed.length);
   expect(failed.length).toBeGreaterThan(0);
 });

@@ -6,6 +6,7 @@ import { RedisEngine } from '../../../lib/definitions/redis/engine';
 import { RedisUser } from '../../../lib/definitions/redis/user';
 import { parseFleetFile } from '../../../lib/fleet-file/fleet-file';
 import { manifestFiles } from '../../../lib/side-services/manifest-files';
+import { objectsOfApps } from '../../examples/side-service-manifests';
 import { useKubeApi } from '../../support/kube-api';
 import type { KubeObject } from '../../support/kube-api';
 import { tool } from '../../support/programs';
@@ -17,8 +18,8 @@ import { sideServiceProgram } from '../../support/side-service-programs';
 const NAMESPACE = 'shop-tools';
 const SCRIPT = inProject('examples', 'side-services', 'secrets.sh');
 const FLEET = inProject('examples', 'side-services', 'fleet.yaml');
-/** Secrets of the example that others have: brokers, an old Redis, whoever makes certificates. */
-const ELSEWHERE = ['former', 'kafka-ca', 'kafka-login'];
+/** Secrets of the example that others have: brokers, an old Redis, the fleet on EC2. */
+const ELSEWHERE = ['former', 'kafka-ca', 'kafka-login', 'nodes'];
 
 interface Secret extends KubeObject {
   readonly data: Readonly<Record<string, string>>;
@@ -40,9 +41,8 @@ describe('the script of the example that makes passwords', () => {
   let folder: string;
   let data: Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-  const runScript = (): ReturnType<typeof run> => run(SCRIPT, [NAMESPACE], {
-    env: { KUBECONFIG: join(folder, 'kubeconfig'), HOME: folder, PATH: `${dirname(sideServiceProgram('kubectl'))}:${process.env.PATH ?? ''}` },
-  });
+  const environment = (): Record<string, string> => ({ KUBECONFIG: join(folder, 'kubeconfig'), HOME: folder, PATH: `${dirname(sideServiceProgram('kubectl'))}:${process.env.PATH ?? ''}` });
+  const runScript = (): ReturnType<typeof run> => run(SCRIPT, [NAMESPACE], { env: environment() });
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'example-secrets-'));
@@ -68,6 +68,16 @@ describe('the script of the example that makes passwords', () => {
     expect(named.filter((entry) => !made.includes(entry)).map((entry) => entry.split('/')[0])).toEqual(expect.arrayContaining(ELSEWHERE));
     expect(named.filter((entry) => !made.includes(entry) && !ELSEWHERE.includes(entry.split('/')[0] ?? ''))).toEqual([]);
     expect(made.filter((entry) => !named.includes(entry))).toEqual(['redis/admin']);
+  });
+
+  test('makes every entry that the applications beside it name', () => {
+    const apps = objectsOfApps();
+    const made = Object.entries(data).flatMap(([name, entries]) => Object.keys(entries).map((key) => `${name}/${key}`));
+    const named = Object.entries(apps).map(([file, objects]) => [file, [...new Set(entriesNamed(objects))].sort()] as const);
+    expect(Object.fromEntries(named)).toEqual({
+      'app.ts': ['proxy/password', 'redis/monitoring', 'redis/proxy', 'redis/users.acl'], 'eks.ts': ['kafka-console/password'],
+    });
+    expect(named.flatMap(([, entries]) => entries).filter((entry) => !made.includes(entry))).toEqual([]);
   });
 
   test('makes passwords of one line, no two of them alike', () => {
@@ -96,11 +106,22 @@ describe('the script of the example that makes passwords', () => {
     }
   });
 
-  test('overwrites no Secret that is there', () => {
-    const { code, stderr } = runScript();
+  test('makes what is missing when it is run again, says what is there, and overwrites nothing', () => {
+    const entriesOf = (): Record<string, unknown> => Object.fromEntries(kube.api.list<Secret>('secrets', NAMESPACE).map(({ metadata, data: entries }) => [metadata.name, entries]));
+    const before = entriesOf();
+    expect(kube.api.kubectl(['delete', 'secret', 'proxy', 'grafana', '--namespace', NAMESPACE]).code).toBe(0);
+    const { code, stdout, stderr } = runScript();
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'secret/proxy created\nsecret/grafana created\n' });
+    expect(stderr.trim().split('\n')).toEqual(['redis', 'kafka-console'].map((name) => `secrets.sh: Secret ${name} is in namespace ${NAMESPACE} already and stays as it is; delete it to have a new one`));
+    expect(entriesOf()).toEqual({ ...before, proxy: expect.anything() as unknown, grafana: expect.anything() as unknown });
+  });
+
+  test('says so where it may not look, and makes nothing', () => {
+    const nowhere = join(folder, 'nowhere');
+    writeFileSync(nowhere, '');
+    const { code, stdout, stderr } = run(SCRIPT, [NAMESPACE], { env: { ...environment(), KUBECONFIG: nowhere } });
     expect(code).not.toBe(0);
-    expect(stderr).toContain('secrets "redis" already exists');
-    const [redis] = kube.api.list<Secret>('secrets', NAMESPACE).filter(({ metadata }) => metadata.name === 'redis');
-    expect(Buffer.from(redis?.data.admin ?? '', 'base64').toString()).toBe(data.redis?.admin);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('refused');
   });
 });

@@ -5,7 +5,8 @@ import { REPLICATION_AND_PERSISTENCE } from '../../../lib/rendering/side-service
 import { fleetRules } from '../../../lib/rendering/side-services/monitoring/rules/fleet-rules';
 import { prometheusConfig } from '../../../lib/rendering/side-services/monitoring/scrape/prometheus-config';
 import { startExporter } from '../../support/exporter';
-import { fleetOf } from '../../support/monitoring/fleets';
+import { whileStarted } from '../../support/monitoring/started';
+import { elsewhereFleet, fleetOf } from '../../support/monitoring/fleets';
 import { metricsInText, metricsOf, queriesOf } from '../../support/monitoring/queries';
 import { addMonitoringUser, MONITORING_USER, startRedisSet, work, type RedisSet } from '../../support/monitoring/redis-set';
 import { startPrometheus } from '../../support/prometheus';
@@ -25,7 +26,7 @@ let used: string[];
 beforeAll(async () => {
   prometheus = await startPrometheus({ 'prometheus.yml': prometheusConfig({ jobs: [], ruleFiles: [], intervalSeconds: 15 }) });
   const expressions = [
-    ...fleetRules(fleetOf('shop', DataPersistence.BOTH)).rules.map(({ expr }) => expr),
+    ...[fleetOf('shop', DataPersistence.BOTH), elsewhereFleet('legacy', DataPersistence.BOTH)].flatMap((fleet) => fleetRules(fleet).rules).map(({ expr }) => expr),
     ...[OVERVIEW, REPLICATION_AND_PERSISTENCE, CLUSTER].flatMap((dashboard) => queriesOf(dashboard)).map(({ expr }) => expr),
   ];
   const names: string[] = [];
@@ -46,6 +47,7 @@ describe('the exporter', () => {
       expect(used.length).toBeGreaterThan(50);
       expect(missing).toEqual(server.engine.has({ redis: '7.0', valkey: '7.2' }) ? [] : SINCE_SEVEN);
       await expectWaitingIsNotCounted(set);
+      await expectReplicationsAreTold(set);
     } finally {
       await set.stop();
     }
@@ -60,31 +62,37 @@ describe('the exporter', () => {
     for (const [, microseconds] of text.matchAll(/^redis_latency_percentiles_usec\{cmd="blpop".*\} (\S+)$/gm)) expect(Number(microseconds)).toBeLessThan(500_000);
   }
 
+  /** The alerts on snapshots look for one among the servers that replicate each other. */
+  async function expectReplicationsAreTold({ exporters }: RedisSet): Promise<void> {
+    const idOf = async (name: keyof RedisSet['exporters']): Promise<string | undefined> => /^redis_instance_info\{.*master_replid="([0-9a-f]{40})".*\} 1$/m.exec(await exporters[name].metrics())?.[1];
+    const [primary, replica, cluster] = [await idOf('primary'), await idOf('replica'), await idOf('cluster')];
+    expect(primary).toBeDefined();
+    expect(replica).toBe(primary);
+    expect(cluster).not.toBe(primary);
+  }
+
   test('is the only client of an idle Redis, and knows its maxclients without CONFIG GET', async () => {
     const [server] = servers();
-    const redis = await startRedisServer({ program: server.program, config: ['maxclients 123'] });
-    await addMonitoringUser(redis, server.engine);
-    const exporter = await startExporter(redis.url, { REDIS_USER: MONITORING_USER.name, REDIS_PASSWORD: MONITORING_USER.password });
-    try {
+    await whileStarted(async (keep) => {
+      const redis = keep(await startRedisServer({ program: server.program, config: ['maxclients 123'] }));
+      await addMonitoringUser(redis, server.engine);
+      const exporter = keep(await startExporter(redis.url, { REDIS_USER: MONITORING_USER.name, REDIS_PASSWORD: MONITORING_USER.password }));
       const text = await exporter.metrics();
       expect(text).toMatch(/^redis_connected_clients 1$/m);
       expect(text).toMatch(/^redis_max_clients 123$/m);
-    } finally {
-      for (const one of [exporter, redis]) await one.stop();
-    }
+    });
   });
 
   test('says -1 for the silence of a primary whose link is down, and that Redis is down when it refuses the password', async () => {
-    const replica = await startRedisServer({ config: ['replicaof 127.0.0.1 1'], password: 'a-password' });
-    const [good, bad] = [await startExporter(replica.url, { REDIS_PASSWORD: 'a-password' }), await startExporter(replica.url, { REDIS_PASSWORD: 'another' })];
-    try {
+    await whileStarted(async (keep) => {
+      const replica = keep(await startRedisServer({ config: ['replicaof 127.0.0.1 1'], password: 'a-password' }));
+      const good = keep(await startExporter(replica.url, { REDIS_PASSWORD: 'a-password' }));
+      const bad = keep(await startExporter(replica.url, { REDIS_PASSWORD: 'another' }));
       expect(await good.metrics()).toMatch(/^redis_master_last_io_seconds_ago(\{.*\})? -1$/m);
       expect(await good.metrics()).toMatch(/^redis_master_link_up(\{.*\})? 0$/m);
       expect(await bad.metrics()).toMatch(/^redis_up 0$/m);
       expect(await bad.metrics()).toMatch(/^redis_exporter_last_scrape_error\{err=".+"\} 1$/m);
       expect(await (await fetch(`http://${bad.address}/health`)).text()).toBe('ok');
-    } finally {
-      for (const one of [good, bad, replica]) await one.stop();
-    }
+    });
   });
 });

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Yaml } from 'cdk8s';
+import { parseAllDocuments } from 'yaml';
 import { sideServices } from '../../../lib';
 import { LOGIN_FOLDER, jmxStartScript } from '../../../lib/rendering/side-services/kafka/kafka-jmx-options';
+import { blocksOf } from '../../readme/blocks';
 import { ExampleBroker, brokerLabels, commandLine } from '../../side-services/kafka/example-broker';
 import { jmxWithLogin } from '../../side-services/kafka/managers';
 import { startKafka, startZooKeeper } from '../../support/kafka';
@@ -51,13 +53,19 @@ function emitted(settings: sideServices.KafkaJmxSettings, env: Readonly<Record<s
 /** A broker whose JMX is bound to an address that the manager cannot reach, and a way to one port of it, as a NetworkPolicy leaves it. */
 async function brokerBehindOnePort(version: KafkaVersion, port: number, options: readonly string[], zookeeper?: string): ReturnType<typeof startKafka> {
   const kafka = ends(await startKafka({ version, zookeeper, jvmOptions: [...options, '-Dcom.sun.management.jmxremote.host=127.0.0.1'] }));
+  const sockets = new Set<Socket>();
   const server: Server = createServer((client) => {
     const broker = connect(port, '127.0.0.1');
+    for (const socket of [client, broker]) sockets.add(socket.on('close', () => sockets.delete(socket)));
     client.pipe(broker).pipe(client);
     for (const [one, other] of [[client, broker], [broker, client]] as const) one.on('error', () => other.destroy()).on('close', () => other.destroy());
   });
   await new Promise<void>((resolve) => { server.listen(port, REACHABLE, resolve); });
-  ending.push(async () => new Promise<void>((resolve) => { server.close(() => { resolve(); }); }));
+  ending.push(async () => {
+    const closed = new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
+    sockets.forEach((socket) => socket.destroy());
+    await closed;
+  });
   expect((server.address() as AddressInfo).port).toBe(port);
   return kafka;
 }
@@ -66,12 +74,16 @@ async function brokerBehindOnePort(version: KafkaVersion, port: number, options:
 async function readMetric(port: number, more: readonly string[] = []): Promise<RunResult & { readonly addresses: string[] }> {
   const trace = join(folder(), 'connects');
   const child = spawn(inProject('.tools', 'bin', 'strace'), ['-f', '-qq', '-e', 'trace=connect', '-o', trace, sideServiceProgram('kafka-4.3'), ...SMALL, '-Djava.net.preferIPv4Stack=true',
-    'org.apache.kafka.tools.JmxTool', '--one-time', '--jmx-url', `service:jmx:rmi:///jndi/rmi://${REACHABLE}:${port}/jmxrmi`, '--object-name', PARTITIONS, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
+    'org.apache.kafka.tools.JmxTool', '--one-time', '--jmx-url', `service:jmx:rmi:///jndi/rmi://${REACHABLE}:${port}/jmxrmi`, '--object-name', PARTITIONS, ...more], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  let isOpen = true;
+  // The group: strace alone would leave the client behind
+  const kill = (): void => { if (isOpen) process.kill(-child.pid!, 'SIGKILL'); };
+  ending.push(kill);
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => { said.stdout += text; });
   child.stderr.setEncoding('utf8').on('data', (text: string) => { said.stderr += text; });
-  const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
-  const code = await new Promise<number>((resolve) => { child.on('close', (exit) => { resolve(exit ?? -1); }); });
+  const timer = setTimeout(kill, 90_000);
+  const code = await new Promise<number>((resolve) => { child.on('close', (exit) => { isOpen = false; resolve(exit ?? -1); }); });
   clearTimeout(timer);
   const connects = readFileSync(trace, 'utf8').matchAll(/sin_port=htons\((\d+)\), sin_addr=inet_addr\("([\d.]+)"\)/g);
   return { code, ...said, addresses: [...new Set([...connects].map(([, to, host]) => `${host}:${to}`))].sort() };
@@ -126,7 +138,7 @@ describe('the settings of the broker', () => {
     const zookeeper = ends(await startZooKeeper());
     const port = await freePort();
     const entry = async (options: readonly string[]): Promise<unknown> => {
-      const kafka = await startKafka({ version: '3.9', zookeeper: zookeeper.address, jvmOptions: options });
+      const kafka = ends(await startKafka({ version: '3.9', zookeeper: zookeeper.address, jvmOptions: options }));
       const { stdout } = zookeeper.tool('org.apache.zookeeper.ZooKeeperMain', '-server', zookeeper.address, 'get', '/brokers/ids/1');
       await kafka.stop();
       return JSON.parse(/^\{.*\}$/m.exec(stdout)![0]);
@@ -157,17 +169,37 @@ test('the start script is clean in the eyes of shellcheck', () => {
   expect(run(tool('shellcheck'), ['--shell=sh', '-'], { input: script })).toMatchObject({ code: 0, stdout: '' });
 });
 
-test('the drop-in for machines is taken by systemd, word for word', () => {
+test('the drop-in for machines gives the unit its options and takes JMX_PORT away, as systemd reads it', () => {
   const place = folder();
   const unit = join(place, 'kafka.service');
   mkdirSync(`${unit}.d`);
-  writeFileSync(unit, '[Unit]\nDescription=Kafka\n[Service]\nExecStart=/bin/true\n');
-  writeFileSync(join(`${unit}.d`, 'jmx.conf'), KafkaJmx.systemdDropIn(KafkaJmxSettings.onMachines({ login: jmxWithLogin.login })));
-  const { stdout, stderr } = run(tool('systemd-analyze'), ['verify', '--man=no', unit]);
-  expect(`${stdout}${stderr}`).not.toContain('jmx.conf');
-  writeFileSync(join(`${unit}.d`, 'jmx.conf'), '[Service]\nEnvironment="unclosed\n');
-  expect(run(tool('systemd-analyze'), ['verify', '--man=no', unit]).stderr).toContain('jmx.conf');
+  const dropIn = join(`${unit}.d`, 'jmx.conf');
+  /** What systemd says of the unit, and the environment that it would give to its process, of which debugging tells. */
+  const read = (): { readonly said: string; readonly environment: string[] } => {
+    const { stdout } = run(tool('systemd-analyze'), ['verify', '--man=no', unit], { env: { SYSTEMD_LOG_LEVEL: 'debug' } });
+    const { stderr: said } = run(tool('systemd-analyze'), ['verify', '--man=no', unit]);
+    return { said, environment: [...stdout.matchAll(/^\s+((?:Unset)?Environment: .*)$/gm)].map(([, line]) => line!) };
+  };
+  writeFileSync(unit, '[Unit]\nDescription=Kafka\n[Service]\nExecStart=/bin/true\nEnvironment=JMX_PORT=9999\n');
+  writeFileSync(dropIn, KafkaJmx.systemdDropIn(KafkaJmxSettings.onMachines({ login: jmxWithLogin.login })));
+  const remote = '-Dcom.sun.management.jmxremote';
+  const options = [
+    remote, `${remote}.port=9999`, `${remote}.rmi.port=9999`, `-Djava.rmi.server.hostname=${hostname()}`, `${remote}.local.only=false`, `${remote}.ssl=false`, `${remote}.authenticate=true`,
+    `${remote}.password.file=/etc/kafka/jmx/password`, `${remote}.access.file=/etc/kafka/jmx/access`,
+  ];
+  const { said, environment } = read();
+  expect(said).not.toContain('jmx.conf');
+  expect(environment).toEqual(['Environment: JMX_PORT=9999', `Environment: KAFKA_JMX_OPTS=${options.join(' ')}`, 'UnsetEnvironment: JMX_PORT']);
+  writeFileSync(dropIn, '[Service]\nEnvironment="unclosed\n');
+  expect(read().said).toContain('jmx.conf');
 });
+
+interface Pod {
+  readonly containers: readonly { readonly env: readonly { readonly name: string }[] }[];
+}
+interface StatefulSet extends KubeObject {
+  readonly spec: { readonly template: { readonly spec: Pod } };
+}
 
 describe('brokers in a cluster', () => {
   const kube = useKubeApi();
@@ -178,7 +210,15 @@ describe('brokers in a cluster', () => {
     if (patched) jmx.addTo(statefulSet, 'kafka', commandLine);
     return chart.toJson() as KubeObject[];
   };
-  const podOf = (): unknown => kube.api.get<KubeObject & { spec: { template: { spec: object } } }>('StatefulSet', 'kafka', 'kafka').spec.template.spec;
+  const patchText = (): string => {
+    const jmx = new KafkaJmx(new Chart(new App(), 'text'), 'jmx', { settings: jmxWithLogin, brokerLabels, brokersHavePolicy: true, managers: [NetworkPeer.inNamespace('tools')] });
+    return jmx.patchText('kafka', 'kafka', commandLine);
+  };
+  const podOf = (): Pod => kube.api.get<StatefulSet>('StatefulSet', 'kafka', 'kafka').spec.template.spec;
+  const podIn = (objects: readonly KubeObject[]): Pod => (objects.find(({ kind }) => kind === 'StatefulSet') as StatefulSet).spec.template.spec;
+  /** Those of JMX only: a $(NAME) finds no variable that stands behind it. */
+  const variablesOf = ({ containers: [broker] }: Pod): string[] => broker!.env.map(({ name }) => name).filter((name) => name.startsWith('KAFKA_JMX_'));
+  const VARIABLES = ['KAFKA_JMX_POD', 'KAFKA_JMX_HOST', 'KAFKA_JMX_LOGIN', 'KAFKA_JMX_LOGIN_PASSWORD'];
 
   test.each(['1.27', '1.37'] as const)('with JMX have the structure of Kubernetes %s', (release) => {
     expect(schemaProblems(broker(true), release)).toEqual([]);
@@ -194,14 +234,27 @@ describe('brokers in a cluster', () => {
     kube.api.kubectl(['delete', 'statefulset', 'kafka', '--namespace=kafka', '--cascade=background']);
     kube.api.apply(broker(false));
     expect(podOf()).not.toEqual(fromChart);
-    const jmx = new KafkaJmx(new Chart(new App(), 'text'), 'jmx', { settings: jmxWithLogin, brokerLabels, brokersHavePolicy: true, managers: [NetworkPeer.inNamespace('tools')] });
-    const { code, stderr } = kube.api.kubectl(['patch', 'statefulset', 'kafka', '--namespace=kafka', '--type=strategic', `--patch=${jmx.patchText('kafka', commandLine)}`]);
+    const { code, stderr } = kube.api.kubectl(['patch', 'statefulset', 'kafka', '--namespace=kafka', '--type=strategic', `--patch=${patchText()}`]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(inOrder(podOf())).toEqual(inOrder(fromChart));
+    expect([variablesOf(fromChart), variablesOf(podOf())]).toEqual([VARIABLES, VARIABLES]);
+  });
+
+  test('get the same from kustomize, as the documentation has it, with the text of a patch', () => {
+    const place = folder();
+    writeFileSync(join(place, 'brokers.yaml'), Yaml.stringify(...broker(false)));
+    writeFileSync(join(place, 'kafka-jmx.json'), patchText());
+    const [documented] = blocksOf(readFileSync(inProject('docs', 'side-services', 'kafka.md'), 'utf8')).filter(({ language }) => language === 'yaml');
+    writeFileSync(join(place, 'kustomization.yaml'), `resources: [brokers.yaml]\n${documented!.text}`);
+    const { stdout, stderr } = run(sideServiceProgram('kubectl'), ['kustomize', place]);
+    expect(stderr).toBe('');
+    const pod = podIn(parseAllDocuments(stdout).map((document) => document.toJS() as KubeObject));
+    expect(inOrder(pod)).toEqual(inOrder(podIn(broker(true))));
+    expect(variablesOf(pod)).toEqual(VARIABLES);
   });
 });
 
-/** Lists by their names: the order of volumes and ports means nothing. */
+/** Lists by their names: the order of volumes and ports means nothing, that of variables is compared apart. */
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map(inOrder);

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { App, Chart } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { parseFleetFile } from '../../../lib/fleet-file/fleet-file';
-import { restrictedNamespace } from '../../../lib/side-services/core/restricted-namespace';
+import { RestrictedNamespace } from '../../../lib/side-services/core/restricted-namespace';
 import { manifestFiles } from '../../../lib/side-services/manifest-files';
+import { objectsOfApps } from '../../examples/side-service-manifests';
 import { CASES } from '../../side-services/cases';
 import { schemaProblems, useKubeApi } from '../../support/kube-api';
 import type { KubeApi, KubeObject } from '../../support/kube-api';
@@ -22,7 +23,7 @@ interface StatefulSet extends KubeObject {
 
 function namespaceOf(name: string): KubeObject[] {
   const chart = new Chart(new App(), 'namespace');
-  restrictedNamespace(chart, 'Namespace', name);
+  new RestrictedNamespace(chart, 'Namespace', { name });
   return chart.toJson() as KubeObject[];
 }
 
@@ -37,13 +38,17 @@ function placedCases(): Placed[] {
   });
 }
 
-function placedExample(): Placed {
+/** The examples, as who follows them applies them. */
+function placedExamples(): Placed[] {
   const { sideServices } = parseFleetFile(readFileSync(inProject('examples', 'side-services', 'fleet.yaml'), 'utf8'), 'fleet.yaml');
-  const all = Object.values(manifestFiles(sideServices!)).flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject));
-  return { title: 'the example', namespaces: all.filter(({ kind }) => kind === 'Namespace'), objects: all.filter(({ kind }) => kind !== 'Namespace') };
+  const ofFleet = Object.values(manifestFiles(sideServices!)).flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject));
+  return Object.entries({ 'fleet.yaml': ofFleet, ...objectsOfApps() }).map(([file, all]) => (
+    { title: `the example ${file}`, namespaces: all.filter(({ kind }) => kind === 'Namespace'), objects: all.filter(({ kind }) => kind !== 'Namespace') }
+  ));
 }
 
-const PLACED = [...placedCases(), placedExample()];
+const EXAMPLES = placedExamples();
+const PLACED = [...placedCases(), ...EXAMPLES];
 const OBJECTS = PLACED.flatMap(({ objects }) => objects);
 /** Of a kind of the Prometheus operator: its structure is that of its release, which the API server knows and the schemas of Kubernetes do not. */
 const isCustom = ({ apiVersion }: KubeObject): boolean => apiVersion.startsWith('monitoring.coreos.com/');
@@ -60,6 +65,14 @@ function wrongCases(check: (objects: KubeObject[]) => string[]): Record<string, 
 test('no case has an object of another one', () => {
   const titles = OBJECTS.map(({ apiVersion, kind, metadata: { namespace, name } }) => [apiVersion, kind, namespace, name].join(' '));
   expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
+});
+
+test('each example makes its namespace itself, and needs at most that of the brokers', () => {
+  const missing = EXAMPLES.map(({ title, namespaces, objects }) => {
+    const made = namespaces.map(({ metadata }) => metadata.name);
+    return [title, made.length, [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))].filter((name) => !made.includes(name))];
+  });
+  expect(missing).toEqual([['the example fleet.yaml', 1, ['kafka']], ['the example app.ts', 1, []], ['the example eks.ts', 1, []]]);
 });
 
 test.each(['1.27', '1.37'] as const)('every manifest of every case has the structure of Kubernetes %s', (version) => {

@@ -15,7 +15,7 @@ import { waitFor } from '../../support/background-program';
 import { promtoolExpression, promtoolTest } from '../../support/monitoring/alert-case';
 import type { AlertCase } from '../../support/monitoring/alert-case';
 import { FLEET_CASES } from '../../support/monitoring/fleet-cases';
-import { FLEETS, fleetOf } from '../../support/monitoring/fleets';
+import { elsewhereFleet, FLEETS, fleetOf } from '../../support/monitoring/fleets';
 import { PROXY_CASES } from '../../support/monitoring/proxy-cases';
 import { TRAPS } from '../../support/monitoring/traps';
 import { promtool, startPrometheus } from '../../support/prometheus';
@@ -23,8 +23,9 @@ import type { RunningPrometheus } from '../../support/prometheus';
 
 const KEPT = fleetRules(fleetOf('kept', DataPersistence.BOTH));
 const CACHE = fleetRules(fleetOf('cache', DataPersistence.NONE));
+const ELSEWHERE = fleetRules(elsewhereFleet('elsewhere', DataPersistence.BOTH));
 const PROXY = proxyRules({ name: 'kept' });
-const RULES = { 'kept.yml': ruleFile([KEPT]), 'cache.yml': ruleFile([CACHE]), 'proxy.yml': ruleFile([PROXY]) };
+const RULES = { 'kept.yml': ruleFile([KEPT]), 'cache.yml': ruleFile([CACHE]), 'elsewhere.yml': ruleFile([ELSEWHERE]), 'proxy.yml': ruleFile([PROXY]) };
 const UNIT_TESTS = 'tests.yml';
 
 /** Any value that a threshold may have, the smallest and the largest included. */

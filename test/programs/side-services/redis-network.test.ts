@@ -9,6 +9,9 @@ import { servers } from '../../support/servers';
 
 /** An address that is not the loopback's, in a network of its own: the server cannot tell it from another pod's. */
 const ADDRESS = '10.99.99.1';
+/** The server has 60 seconds to start, with what each look takes. */
+const START_TRIES = 200;
+const RUN_LIMIT = 180;
 const NETWORK = process.getuid?.() === 0 ? ['--net'] : ['--map-root-user', '--net'];
 
 /** What a server with the emitted lines of the network says to a client from outside of its pod. */
@@ -19,7 +22,7 @@ function askedFromOutside(server: string, users: string): string {
   const script = `
     '${tool('ip')}' link set lo up && '${tool('ip')}' address add ${ADDRESS}/32 dev lo || exit 1
     '${server}' '${join(folder, 'redis.conf')}' > '${join(folder, 'log')}' 2>&1 &
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    for _ in $(seq ${START_TRIES}); do
       case "$(${client})" in *refused*) sleep 0.3 ;; *) break ;; esac
     done
     ${client}
@@ -28,7 +31,7 @@ function askedFromOutside(server: string, users: string): string {
     chmodSync(folder, 0o777);
     writeFileSync(join(folder, 'redis.conf'), text.replace('dir /data', `dir ${folder}`).replace('/etc/redis-users', folder));
     writeFileSync(join(folder, 'users.acl'), users);
-    return run('unshare', [...NETWORK, 'sh', '-c', script]).stdout;
+    return run('unshare', [...NETWORK, 'sh', '-c', script], { timeLimit: RUN_LIMIT }).stdout;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

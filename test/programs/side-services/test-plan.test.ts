@@ -9,7 +9,7 @@ import { agentStartScript } from '../../../lib/rendering/side-services/load/agen
 import { systemConf } from '../../../lib/rendering/side-services/load/ngrinder-conf';
 import { testPlan } from '../../../lib/rendering/side-services/load/test-plan';
 import { redisVariantConf } from '../../../lib/rendering/side-services/redis/redis-variant-conf';
-import { startProgram, waitFor } from '../../support/background-program';
+import { startProgram, stopAll, waitFor } from '../../support/background-program';
 import type { BackgroundProgram } from '../../support/background-program';
 import { tool } from '../../support/programs';
 import { inProject } from '../../support/project';
@@ -21,12 +21,18 @@ import { sideServiceProgram } from '../../support/side-service-programs';
 const CONTRACT = inProject('test', 'programs', 'side-services', 'ngrinder');
 const PASSWORD = 'a "quoted" pass\\word';
 const LONG = 180_000;
-const peers = [sideServices.NetworkPeer.cidr('127.0.0.0/8')];
+/** Less than the time of a test, so that what the program said is in its error. */
+const LOAD_SECONDS = 120;
+const peers = [sideServices.NetworkPeer.cidr('10.0.0.0/8')];
 const password = sideServices.SecretKey.of('redis', 'password');
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'test-plan-')); });
-afterEach(() => { rmSync(folder, { recursive: true }); });
+const programs: BackgroundProgram[] = [];
+afterEach(async () => {
+  await stopAll(programs.splice(0));
+  rmSync(folder, { recursive: true });
+});
 
 /** A Java that starts fast and gives each of thousands of threads little. */
 const groovy = (...args: string[]): string[] => ['-Xmx768m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', 'groovy.ui.GroovyMain', ...args];
@@ -44,12 +50,15 @@ async function start({ targets, users, seconds, parameter = '', env = {} }: Load
   const file = join(folder, 'RedisGetSet.groovy');
   writeFileSync(file, testPlan({ targets, agents: 1, processes: 1 }));
   const args = [`-Dparam=${parameter}`, ...groovy(join(CONTRACT, 'virtual-users.groovy'), file, String(users), String(seconds))];
-  return startProgram({ name: 'virtual users', program: sideServiceProgram('groovy-load'), args, env });
+  const program = await startProgram({ name: 'virtual users', program: sideServiceProgram('groovy-load'), args, env });
+  programs.push(program);
+  return program;
 }
 
 /** What the virtual users did, and what failed. */
 async function ended(program: BackgroundProgram): Promise<{ readonly counts: Record<string, number>; readonly errors: string[] }> {
-  await waitFor({ what: 'the end of the load', seconds: LONG / 1000, programs: [] }, async () => Promise.resolve(program.isRunning() ? undefined : true));
+  await waitFor({ what: 'the end of the load', seconds: LOAD_SECONDS, programs: [] }, async () => (program.isRunning() ? Promise.reject(new Error(program.output())) : Promise.resolve(true)));
+  expect({ code: await program.ended(), said: program.output() }).toMatchObject({ code: 0 });
   const lines = program.output().trim().split('\n');
   const counts = lines.flatMap((line) => /^(connected|set|get) (\d+)$/.exec(line)?.slice(1) ?? []);
   return {

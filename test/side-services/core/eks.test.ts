@@ -93,6 +93,19 @@ describe('charts in a stack of the AWS CDK', () => {
     for (const [, { DependsOn }] of others) expect(DependsOn).toContain(first);
   });
 
+  test('change files before the pods that read them at their start, and wait for no file of another chart', () => {
+    const resources = deployed((app) => {
+      cacheIn(app);
+      const chart = new Chart(app, 'other', { namespace: 'redis' });
+      new ExampleCache(chart, 'other', { password: SecretKey.of('redis', 'password'), clients: [] });
+      configFiles(chart, 'more', { part, name: 'other-more', files: { 'dashboard.json': '{}' } });
+    });
+    const idOf = (title: string): string => Object.entries(resources).find(([, resource]) => titlesOf(resource).includes(title))?.[0] ?? '';
+    expect(resources[idOf('StatefulSet/cache')]?.DependsOn).toEqual([idOf('ConfigMap/cache-config')]);
+    expect([...resources[idOf('StatefulSet/other')]?.DependsOn ?? []].sort()).toEqual([idOf('ConfigMap/other-config'), idOf('ConfigMap/other-more')].sort());
+    for (const title of ['ConfigMap/cache-config', 'ConfigMap/other-config', 'ConfigMap/other-more']) expect(resources[idOf(title)]?.DependsOn).toBeUndefined();
+  });
+
   test('may name what only the deployment knows, as a text', () => {
     const resources = deployed((app, stack) => {
       const queue = new cdk.CfnResource(stack, 'Queue', { type: 'AWS::SQS::Queue' });
@@ -112,6 +125,9 @@ describe('charts in a stack of the AWS CDK', () => {
     ['an object that is too large', (chart) => {
       configFiles(chart, 'x', { part, name: 'x', files: { text: 'x'.repeat(MOST_PART_BYTES) } });
     }, `"redis-ConfigMap-x" must have at most ${MOST_PART_BYTES} bytes to be deployed by a stack, got `],
+    ['an object twice', (chart) => {
+      configFiles(chart, 'x', { part, name: 'cache-config', files: {} });
+    }, '"redis/cache" and "redis/x" both make ConfigMap "cache-config"; '],
   ])('must not hold %s', (_title, add, message) => {
     expect(() => deployed((app) => { add(cacheIn(app)); })).toThrow(message);
   });

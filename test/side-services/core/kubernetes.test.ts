@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as cdk from 'aws-cdk-lib';
@@ -10,9 +10,9 @@ import { ExampleCache } from './example-cache';
 
 const { Kubernetes, NetworkPeer, SecretKey } = sideServices;
 
-function withCache(app: App, id: string): Chart {
+function withCache(app: App, id: string, name = 'cache'): Chart {
   const chart = new Chart(app, id, { namespace: 'redis' });
-  new ExampleCache(chart, 'cache', { password: SecretKey.of('redis', 'password'), clients: [NetworkPeer.inNamespace('shop')] });
+  new ExampleCache(chart, name, { password: SecretKey.of('redis', 'password'), clients: [NetworkPeer.inNamespace('shop')] });
   return chart;
 }
 
@@ -36,11 +36,22 @@ describe('the files of charts', () => {
   test('are of one chart where one is named, and replace what was there', () => {
     const app = new App();
     const chart = withCache(app, 'one');
-    withCache(app, 'two');
+    withCache(app, 'two', 'more');
     writeFileSync(join(folder, 'one.k8s.yaml'), 'old');
     expect(Kubernetes.of(chart).toManifests(folder)).toEqual([join(folder, 'one.k8s.yaml')]);
     expect(readdirSync(folder)).toEqual(['one.k8s.yaml']);
     expect(readFileSync(join(folder, 'one.k8s.yaml'), 'utf8')).toContain('kind: StatefulSet');
+  });
+
+  test('are all written or none', () => {
+    const app = new App();
+    withCache(app, 'one');
+    withCache(app, 'two', 'more');
+    writeFileSync(join(folder, 'one.k8s.yaml'), 'old');
+    mkdirSync(join(folder, 'two.k8s.yaml'));
+    expect(() => Kubernetes.of(app).toManifests(folder)).toThrow(`"${join(folder, 'two.k8s.yaml')}" must be a file, got something else in its place; move it away`);
+    expect(readFileSync(join(folder, 'one.k8s.yaml'), 'utf8')).toBe('old');
+    expect(readdirSync(folder).sort()).toEqual(['one.k8s.yaml', 'two.k8s.yaml']);
   });
 
   test('never hold the data of a Secret, and nothing is written then', () => {
@@ -49,6 +60,38 @@ describe('the files of charts', () => {
     new k8s.KubeSecret(chart, 'Secret', { metadata: { name: 'redis' }, stringData: { password: 'x' } });
     expect(() => Kubernetes.of(app).toManifests(folder)).toThrow('chart "cache" must not hold the Secret "redis" with its data, which would stand in files, templates and logs');
     expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('an object that is made twice', () => {
+  const MESSAGE = 'no object must be made twice, because one would overwrite the other: ';
+
+  test('is refused with the names of its makers, and nothing is written', () => {
+    const app = new App();
+    const folder = join(tmpdir(), 'manifests-of-doubles');
+    withCache(app, 'one');
+    withCache(app, 'two');
+    expect(() => Kubernetes.of(app).toManifests(folder)).toThrow(
+      `${MESSAGE}"one/cache" and "two/cache" both make ConfigMap "cache-config", Service "cache", Service "cache-pods", StatefulSet "cache", NetworkPolicy "cache"; give one of them another name`,
+    );
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test('is found within a chart, and in another version of its group', () => {
+    const chart = new Chart(new App(), 'tools');
+    new ApiObject(chart, 'First', { apiVersion: 'autoscaling/v1', kind: 'HorizontalPodAutoscaler', metadata: { name: 'console' } });
+    new ApiObject(chart, 'Second', { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'console' } });
+    expect(() => Kubernetes.of(chart).toManifests('dist')).toThrow(`${MESSAGE}"tools/First" and "tools/Second" both make HorizontalPodAutoscaler "console"; `);
+  });
+
+  test('is not one of another namespace, of another kind or of another group', () => {
+    const app = new App();
+    const chart = new Chart(app, 'tools', { namespace: 'a' });
+    const objects = [['v1', 'Service', 'a'], ['v1', 'Service', 'b'], ['v1', 'ConfigMap', 'a'], ['serving.knative.dev/v1', 'Service', 'a']];
+    objects.forEach(([apiVersion = '', kind = '', namespace], index) => { new ApiObject(chart, `Object${index}`, { apiVersion, kind, metadata: { name: 'x', namespace } }); });
+    const folder = mkdtempSync(join(tmpdir(), 'manifests-'));
+    expect(Kubernetes.of(app).toManifests(folder)).toHaveLength(1);
+    rmSync(folder, { recursive: true });
   });
 });
 
@@ -92,7 +135,25 @@ describe('a patch of an object', () => {
 
   test('that Kubernetes 1.27 does not know is refused, and not dropped', () => {
     expect(() => patched(`${POD}/resources`, '{"limits":{"memory":"1Gi"}}'))
-      .toThrow('StatefulSet "cache" does not take {"limits":{"memory":"1Gi"}} at /spec/template/spec/resources, it makes nothing of it: the field must be one of Kubernetes 1.27');
+      .toThrow('StatefulSet "cache" does not take {"limits":{"memory":"1Gi"}} at /spec/template/spec/resources, it makes nothing of it: the field must be one of Kubernetes 1.27, with a value of its type');
+  });
+
+  test('leaves nothing on the object where it is refused', () => {
+    const chart = withCache(new App(), 'cache');
+    new ApiObject(chart, 'Prometheus', { apiVersion: 'monitoring.coreos.com/v1', kind: 'Prometheus', metadata: { name: 'cache' }, spec: {} });
+    const before = chart.toJson() as unknown[];
+    for (const [path, json] of [[`${POD}/resources`, '{"limits":{}}'], [`${POD}/volumes/-`, '{"name":"more","emptyDisk":{}}'], ['/spec/color', '"red"']] as const) {
+      expect(() => { Kubernetes.of(chart).patch({ kind: 'StatefulSet', name: 'cache', path, json }); }).toThrow('does not take');
+    }
+    expect(chart.toJson()).toEqual(before);
+    Kubernetes.of(chart).patch({ kind: 'StatefulSet', name: 'cache', path: '/spec/minReadySeconds', json: '5' });
+    expect(chart.toJson()).not.toEqual(before);
+  });
+
+  test('of an amount may be a number, which is written as the text that Kubernetes makes of it', () => {
+    const { template } = patched(`${POD}/containers/0/resources`, '{"limits":{"cpu":2,"memory":"2Gi"},"requests":{"cpu":0.5,"memory":"2Gi"}}') as unknown as { template: { spec: { containers: { resources: unknown }[] } } };
+    expect(template.spec.containers[0]?.resources).toEqual({ limits: { cpu: '2', memory: '2Gi' }, requests: { cpu: '0.5', memory: '2Gi' } });
+    expect(patched(`${POD}/containers/0/resources/limits/cpu`, '2')).toEqual(patched(`${POD}/containers/0/resources/limits/cpu`, '"2"'));
   });
 
   test('of an item of a list replaces it', () => {

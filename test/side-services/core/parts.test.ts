@@ -11,11 +11,13 @@ import type { ContainerProps, HardenedContainer } from '../../../lib/side-servic
 import { ingress } from '../../../lib/side-services/core/ingress';
 import { job } from '../../../lib/side-services/core/job';
 import type { JobProps } from '../../../lib/side-services/core/job';
+import { manifestsOf, objectsOf } from '../../../lib/side-services/core/manifest';
 import { networkPolicy } from '../../../lib/side-services/core/network-policy';
-import { restrictedNamespace } from '../../../lib/side-services/core/restricted-namespace';
+import { RestrictedNamespace } from '../../../lib/side-services/core/restricted-namespace';
 import { service } from '../../../lib/side-services/core/service';
 import { deployment } from '../../../lib/side-services/core/workload';
 import type { DeploymentProps } from '../../../lib/side-services/core/workload';
+import { ExampleCache } from './example-cache';
 import { expectHardened, manifestOf, synth } from '../policy';
 import type { Manifest } from '../policy';
 
@@ -198,8 +200,23 @@ describe('what stands around pods', () => {
     expect(alb.metadata.annotations).toMatchObject({ 'alb.ingress.kubernetes.io/healthcheck-path': '/health', 'alb.ingress.kubernetes.io/scheme': 'internal' });
   });
 
-  test('is a namespace that refuses pods that are not hardened', () => {
-    const { metadata } = manifestOf(synth((chart) => { restrictedNamespace(chart, 'Namespace', 'redis'); }), 'Namespace');
-    expect(metadata).toMatchObject({ name: 'redis', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } });
+  test('is a namespace that refuses pods that are not hardened, in no namespace itself', () => {
+    for (const namespace of [undefined, 'redis']) {
+      const { metadata } = manifestOf(synth((chart) => { new RestrictedNamespace(chart, 'Namespace', { name: 'redis' }); }, namespace), 'Namespace');
+      expect(metadata).toMatchObject({ name: 'redis', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } });
+      expect(metadata).not.toHaveProperty('namespace');
+    }
+  });
+
+  test('is a namespace that comes before what is in it, whatever is made first', () => {
+    const chart = new Chart(Testing.app(), 'redis', { namespace: 'redis' });
+    new ExampleCache(chart, 'cache', { password: SecretKey.of('redis', 'password'), clients: [] });
+    new RestrictedNamespace(chart, 'Namespace', { name: 'redis' });
+    expect(objectsOf(chart).map(({ kind }) => kind).at(-1)).toBe('Namespace');
+    expect(manifestsOf(chart).map(({ kind }) => kind)).toEqual(['Namespace', 'ConfigMap', 'Service', 'Service', 'StatefulSet', 'NetworkPolicy']);
+  });
+
+  test.each(['default', 'kube-system', 'Redis'])('is not the namespace %s', (name) => {
+    expect(() => synth((chart) => { new RestrictedNamespace(chart, 'Namespace', { name }); })).toThrow(`"name" must be ${name === 'Redis' ? '1-63' : 'a namespace of its own'}`);
   });
 });

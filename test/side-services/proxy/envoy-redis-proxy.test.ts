@@ -58,8 +58,9 @@ describe('a proxy of Envoy', () => {
   test.each<[string, Props, string]>([
     ['no Redis', { upstreams: [], catchAll: undefined, routes: [] }, '"upstreams" must have 1-20, got 0\n"catchAll" must be given where "routes" has none, because no key had a Redis, got neither'],
     ['two Redis of one name', { upstreams: [first, first] }, '"name" must differ between upstreams, got "first" twice'],
-    ['a host that is none', { upstreams: [{ ...first, host: 'a b' }] }, '"host" must be a host name in lower case, such as sessions or 10.60.0.5, got "a b"'],
+    ['a host that is none', { upstreams: [{ ...first, host: 'a b' }] }, '"host" must be the name or IPv4 address of a host, got "a b"'],
     ['a port that is none', { upstreams: [{ ...first, port: 0 }] }, '"port" must be a whole number 1-65535, got 0'],
+    ['a Redis that it may not reach', { upstreams: [{ ...first, peers: [] }] }, '"peers" must have at least one peer, got none: the proxy may connect to no others'],
     ['a route to nowhere', { catchAll: { upstream: 'third' } }, '"upstream" must be one of first, second, got "third"'],
     ['a mirror of itself', { catchAll: { upstream: 'first', mirrors: [{ upstream: 'first' }] } }, '"upstream" of a mirror must be another Redis, got "first", which would execute each command twice'],
     ['one mirror twice', { catchAll: { upstream: 'first', mirrors: [{ upstream: 'second' }, { upstream: 'second' }] } },
@@ -76,6 +77,7 @@ describe('a proxy of Envoy', () => {
       '"replicas" must be a whole number 1-100, got 0\n"timeoutMilliseconds" must be a whole number 10-60000, got 9\n"healthCheckSeconds" must be a whole number 1-60, got 61\n"maxConnections" must be a whole number 10-100000, got 9'],
     ['more connections than its memory is for', { maxConnections: 20_000 },
       '"maxConnections" must fit the memory limit of a pod, 256Mi, got 20000, which take 334Mi; raise "memoryLimit" of "resources"'],
+    ['memory in other units', { resources: { cpuRequest: '1', memoryRequest: '2GB', memoryLimit: '4Gi' } }, '"memoryRequest" must be an amount of memory such as 512Mi or 2Gi, got "2GB"'],
     ['an empty maintenance key', { maintenanceKey: '' }, '"maintenanceKey" must be 1-256 printable letters of ASCII without a space, got ""'],
   ])('refuses %s', (_case, props, message) => {
     expect(() => made(props)).toThrow(new Error(message));

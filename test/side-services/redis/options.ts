@@ -57,8 +57,12 @@ export const PROXIES: Readonly<Record<string, Build>> = {
     resources: { cpuRequest: '1', cpuLimit: '2', memoryRequest: '256Mi', memoryLimit: '512Mi' },
   }),
   'a pair of servers': pair({}),
-  'a pair that shares the keys': pair({ name: 'shared', prefixesOfB: ['b:', 'c:'], failover: RedisFailover.ALL, proxies: 3, operators: clients, monitoring }),
-  'a pair of caches that fails over nothing': pair({ durability: RedisDurability.CACHE, failover: RedisFailover.NONE, proxies: 1, exporter: login, monitoring }),
+  'a pair that shares the keys': pair({ name: 'shared', prefixesOfB: ['b:', 'c:'], failover: RedisFailover.ALL, operators: clients, monitoring }),
+  'a pair of caches that fails over nothing': pair({ durability: RedisDurability.CACHE, failover: RedisFailover.NONE, proxy: { replicas: 1 }, exporter: login, monitoring }),
+  'a pair with other proxies': pair({ proxy: {
+    replicas: 3, timeoutMilliseconds: 250, healthCheckSeconds: 10, maintenanceKey: 'maintenance', maxConnections: 20_000, image: ContainerImage.tag('envoyproxy/envoy', 'v1.36.6'),
+    resources: { cpuRequest: '1', cpuLimit: '2', memoryRequest: '512Mi', memoryLimit: '512Mi' },
+  } }),
 };
 
 /** Every option of every service that holds data, by its name. */
@@ -67,6 +71,10 @@ export const SERVERS: Readonly<Record<string, Build>> = {
   'a Redis that syncs every second': instance({ durability: RedisDurability.AOF_EVERYSEC }),
   'a Redis that syncs before each reply': instance({ durability: RedisDurability.AOF_ALWAYS, storage: { size: '2Gi', storageClassName: 'io2' } }),
   'a Redis with an exporter': instance({ exporter: { username: 'exporter', password: SecretKey.of('redis', 'exporter') }, monitoring }),
+  'a Redis with every option of its exporter': instance({
+    exporter: login, monitoring,
+    exporterContainer: { image: ContainerImage.tag('oliver006/redis_exporter', 'v1.86.0'), resources: { cpuRequest: '20m', memoryRequest: '64Mi', memoryLimit: '128Mi' } },
+  }),
   'a Redis of other size, image and name': instance({
     name: 'other', memory: '4Gi', cpuRequest: '1', cpuLimit: '2', image: ContainerImage.tag('valkey/valkey', '8.1.1-alpine'), login: { ...login, username: 'probe' },
   }),

@@ -4,7 +4,7 @@ import { manifestOf, synth } from '../policy';
 import type { Manifest } from '../policy';
 import { PAIR } from './options';
 
-const { RedisFailover, RedisPair } = sideServices;
+const { ContainerImage, RedisFailover, RedisPair } = sideServices;
 const made = (props: Partial<sideServices.RedisPairProps> = {}): Manifest[] => synth((chart) => { new RedisPair(chart, 'sessions', { ...PAIR, ...props }); });
 
 describe('a pair of Redis', () => {
@@ -48,9 +48,21 @@ describe('a pair of Redis', () => {
     ['a beginning that is given twice', { prefixesOfB: ['a:', 'a:'] }, '"prefixesOfB" must differ, got "a:" twice'],
     ['an empty beginning', { prefixesOfB: [''] }, '"prefixesOfB" must be 1-256 printable letters of ASCII without a space, got ""'],
     ['an unknown fail-over', { failover: 'always' as sideServices.RedisFailover }, '"failover" must be one of none, reads, all, got "always"'],
-    ['too many proxies', { proxies: 101 }, '"proxies" must be a whole number 1-100, got 101'],
+    ['too many proxies', { proxy: { replicas: 101 } }, '"replicas" must be a whole number 1-100, got 101'],
+    ['proxies without the memory for their connections', { proxy: { maxConnections: 20_000 } },
+      '"maxConnections" must fit the memory limit of a pod, 256Mi, got 20000, which take 334Mi; raise "memoryLimit" of "resources"'],
+    ['a proxy with less memory than it asks for', { proxy: { resources: { cpuRequest: '1', memoryRequest: '1Gi', memoryLimit: '512Mi' } } },
+      '"memoryLimit" must not be less than "memoryRequest" (1Gi), got 512Mi'],
   ])('refuses %s', (_case, props, message) => {
     expect(() => made(props)).toThrow(new Error(message));
+  });
+
+  test('has proxies of the size and with the settings that it is given, and names them itself', () => {
+    const proxy = { replicas: 3, maxConnections: 20_000, timeoutMilliseconds: 250, resources: { cpuRequest: '1', memoryRequest: '512Mi', memoryLimit: '512Mi' }, image: ContainerImage.digest('envoyproxy/envoy', 'a'.repeat(64)) };
+    const { spec } = manifestOf(made({ proxy }), 'Deployment', 'sessions-proxy');
+    expect(spec).toMatchObject({ replicas: 3, template: { spec: { containers: [{ image: `envoyproxy/envoy@sha256:${'a'.repeat(64)}`, resources: { limits: { memory: '512Mi' } } }] } } });
+    const text = envoyJsonOf((chart) => { new RedisPair(chart, 'sessions', { ...PAIR, proxy }); });
+    expect(text).toMatch(/"max_active_downstream_connections": 20000\b[^]*"op_timeout": "0\.25s"/);
   });
 
   test('fails over nothing where that is asked for', () => {

@@ -13,8 +13,12 @@ const AVAILABILITY: readonly AlertCase[] = [
   { alert: 'RedisExporterAbsent', when: 'one of two nodes has metrics', series: { [`redis_up{${A}}`]: '1x40', 'redis_up{instance="b"}': '1x4 stale' }, at: '6m', fires: [] },
   { alert: 'RedisRestarted', when: 'a node has started a minute ago', series: { [`redis_uptime_in_seconds{${A}}`]: '10+15x40' }, at: '1m', fires: ['a'] },
   { alert: 'RedisRestarted', when: 'a node has started eight minutes ago', series: { [`redis_uptime_in_seconds{${A}}`]: '10+15x40' }, at: '8m', fires: [] },
-  { alert: 'RedisTooFewClients', when: 'nobody but the exporter is connected', series: { [`redis_connected_clients{${A}}`]: '1x60' }, at: '11m', fires: ['a'] },
-  { alert: 'RedisTooFewClients', when: 'clients come back within ten minutes', series: { [`redis_connected_clients{${A}}`]: '1x30 5x40' }, at: '11m', fires: [] },
+  { alert: 'RedisTooFewClients', when: 'nobody but the exporter is connected to a primary', series: { [`redis_connected_clients{${A}}`]: '1x60', [PRIMARY]: '1x60' }, at: '11m', fires: ['a'] },
+  { alert: 'RedisTooFewClients', when: 'clients come back within ten minutes', series: { [`redis_connected_clients{${A}}`]: '1x30 5x40', [PRIMARY]: '1x70' }, at: '11m', fires: [] },
+  {
+    alert: 'RedisTooFewClients', when: 'nobody reads from a replica, and its primary has clients',
+    series: { [`redis_connected_clients{${A}}`]: '1x60', [REPLICA]: '1x60', 'redis_connected_clients{instance="b"}': '50x60', 'redis_instance_info{instance="b",role="master"}': '1x60' }, at: '11m', fires: [],
+  },
   { alert: 'RedisMaxClientsNear', when: 'nine of ten are connected', series: { [`redis_connected_clients{${A}}`]: '90x40', [`redis_max_clients{${A}}`]: '100x40' }, at: '6m', fires: ['a'] },
   { alert: 'RedisMaxClientsNear', when: 'hundreds of ten thousand are connected', series: { [`redis_connected_clients{${A}}`]: '500x40', [`redis_max_clients{${A}}`]: '10000x40' }, at: '6m', fires: [] },
   { alert: 'RedisRejectedConnections', when: 'one was refused a minute ago', series: { [`redis_rejected_connections_total{${A}}`]: '0x8 1x40' }, at: '3m', fires: ['a'] },
@@ -42,13 +46,66 @@ const REPLICATION: readonly AlertCase[] = [
   { alert: 'RedisPrimarySilent', when: 'the link is down, for which the exporter says -1', series: { [`redis_master_last_io_seconds_ago{${A}}`]: '-1x20' }, at: '3m', fires: [] },
 ];
 
+/** A snapshot of more than a day ago, seen in the first quarter of an hour, or of now. */
+const [OLD, YOUNG] = ['-90000x60', '0x60'];
+
+/** The snapshots of servers: label by which they belong together, age and changes since, by instance. */
+function snapshots(servers: Readonly<Record<string, { readonly labels: string; readonly saved: string; readonly changes: string }>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(servers).flatMap(([instance, { labels, saved, changes }]) => [
+    [`redis_rdb_last_save_timestamp_seconds{instance="${instance}"${labels}}`, saved],
+    [`redis_rdb_changes_since_last_save{instance="${instance}"${labels}}`, changes],
+  ]));
+}
+
+/** Servers that say by their replication which of them have the same data. */
+function replicating(servers: Readonly<Record<string, { readonly replid: string; readonly saved: string; readonly changes: string }>>): Record<string, string> {
+  const infos = Object.entries(servers).map(([instance, { replid }]) => [`redis_instance_info{instance="${instance}",master_replid="${replid}"}`, '1x60']);
+  return { ...Object.fromEntries(infos) as Record<string, string>, ...snapshots(Object.fromEntries(Object.entries(servers).map(([instance, one]) => [instance, { ...one, labels: '' }]))) };
+}
+
+const [FIRST, SECOND] = [',shard="0"', ',shard="1"'];
+
+/** A cluster of this library, where one replica of a shard saves, and servers elsewhere. */
+const SNAPSHOT_AGE: readonly AlertCase[] = [
+  {
+    alert: 'RedisSnapshotTooOld', when: 'one replica of each shard saves, and nobody else ever has',
+    series: snapshots({
+      a: { labels: FIRST, saved: OLD, changes: '900x60' }, b: { labels: FIRST, saved: YOUNG, changes: '5x60' }, c: { labels: FIRST, saved: OLD, changes: '900x60' },
+      d: { labels: SECOND, saved: OLD, changes: '900x60' }, e: { labels: SECOND, saved: YOUNG, changes: '0x60' },
+    }),
+    at: '11m', fires: [],
+  },
+  {
+    alert: 'RedisSnapshotTooOld', when: 'the replica of one shard saves, and nobody of another one',
+    series: snapshots({
+      a: { labels: FIRST, saved: OLD, changes: '900x60' }, b: { labels: FIRST, saved: YOUNG, changes: '5x60' },
+      c: { labels: SECOND, saved: '-91000x60', changes: '900x60' }, d: { labels: SECOND, saved: OLD, changes: '900x60' },
+    }),
+    at: '11m', fires: ['d'],
+  },
+  {
+    alert: 'RedisSnapshotTooOld', when: 'nothing was written since the replica of the shard has saved',
+    series: snapshots({ a: { labels: FIRST, saved: '-91000x60', changes: '900x60' }, b: { labels: FIRST, saved: OLD, changes: '0x60' } }), at: '11m', fires: [],
+  },
+  {
+    alert: 'RedisSnapshotTooOld', when: 'a replica elsewhere saves, and its primary never has', owner: 'elsewhere',
+    series: replicating({ a: { replid: 'one', saved: OLD, changes: '900x60' }, b: { replid: 'one', saved: YOUNG, changes: '5x60' } }), at: '11m', fires: [],
+  },
+  {
+    alert: 'RedisSnapshotTooOld', when: 'of two servers elsewhere that have nothing in common one saves', owner: 'elsewhere',
+    series: replicating({ a: { replid: 'one', saved: OLD, changes: '900x60' }, b: { replid: 'two', saved: YOUNG, changes: '5x60' } }), at: '11m', fires: ['a'],
+  },
+];
+
 const PERSISTENCE: readonly AlertCase[] = [
+  ...SNAPSHOT_AGE,
   { alert: 'RedisSnapshotTooOld', when: 'data has changed since', series: { [`redis_rdb_last_save_timestamp_seconds{${A}}`]: '-90000x60', [`redis_rdb_changes_since_last_save{${A}}`]: '5x60' }, at: '11m', fires: ['a'] },
   { alert: 'RedisSnapshotTooOld', when: 'nothing has changed since', series: { [`redis_rdb_last_save_timestamp_seconds{${A}}`]: '-90000x60', [`redis_rdb_changes_since_last_save{${A}}`]: '0x60' }, at: '11m', fires: [] },
   { alert: 'RedisSnapshotTooOld', when: 'a cache saves nothing and has the time of its start', series: { [`redis_rdb_last_save_timestamp_seconds{${A}}`]: '-90000x60', [`redis_rdb_changes_since_last_save{${A}}`]: '5x60' }, at: '11m', fires: [], owner: 'cache' },
   { alert: 'RedisSnapshotFailed', when: 'it has', series: { [`redis_rdb_last_bgsave_status{${A}}`]: '0x20' }, at: '3m', fires: ['a'] },
   { alert: 'RedisSnapshotFailed', when: 'it has not', series: { [`redis_rdb_last_bgsave_status{${A}}`]: '1x20' }, at: '3m', fires: [] },
   { alert: 'RedisAofDisabled', when: 'a fleet that keeps its data there writes none', series: { [`redis_aof_enabled{${A}}`]: '0x40' }, at: '6m', fires: ['a'] },
+  { alert: 'RedisAofDisabled', when: 'a replica loads a full copy for ten minutes', series: { [`redis_aof_enabled{${A}}`]: '0x40', [`redis_loading_dump_file{${A}}`]: '1x40' }, at: '10m', fires: [] },
   { alert: 'RedisAofDisabled', when: 'it is written', series: { [`redis_aof_enabled{${A}}`]: '1x40' }, at: '6m', fires: [] },
   { alert: 'RedisAofDisabled', when: 'a cache writes none', series: { [`redis_aof_enabled{${A}}`]: '0x40' }, at: '6m', fires: [], owner: 'cache' },
   { alert: 'RedisAofWriteFailed', when: 'a write fails', series: { [`redis_aof_enabled{${A}}`]: '1x20', [`redis_aof_last_write_status{${A}}`]: '0x20', [`redis_aof_last_bgrewrite_status{${A}}`]: '1x20' }, at: '3m', fires: ['a'] },
@@ -99,5 +156,8 @@ const CLUSTER: readonly AlertCase[] = [
   { alert: 'RedisClusterSlotsFailing', when: 'some do for a moment', series: { [`redis_cluster_slots_pfail{${A}}`]: '0x4 5461x2 0x20' }, at: '3m', fires: [] },
 ];
 
-/** What the alerts of a fleet do: of the fleet `kept`, which writes both files, and of `cache`, which writes none. */
+/**
+ * What the alerts of a fleet do: of the fleet `kept` on EC2, which writes both files, of `elsewhere`, which does so too, and of `cache`,
+ * which writes none.
+ */
 export const FLEET_CASES: readonly AlertCase[] = [...AVAILABILITY, ...REPLICATION, ...PERSISTENCE, ...MEMORY, ...LATENCY, ...CLUSTER];

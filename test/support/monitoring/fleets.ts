@@ -25,7 +25,12 @@ export const FLEETS = {
   }),
 };
 
-/** A fleet for its rules alone. */
+/** A fleet elsewhere, for its rules alone. */
+export function elsewhereFleet(name: string, persistence: DataPersistence): MonitoredFleet {
+  return MonitoredFleet.endpoints({ name, persistence, nodes: subnets, endpoints: [{ name: 'one', host: '10.60.1.10' }] });
+}
+
+/** A fleet on EC2, for its rules alone. */
 export function fleetOf(name: string, persistence: DataPersistence, thresholds: AlertThresholds = {}): MonitoredFleet {
   return ec2Fleet({ name, persistence, thresholds });
 }

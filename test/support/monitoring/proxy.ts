@@ -1,6 +1,7 @@
 import { sideServices } from '../../../lib';
 import { startProxy, type RunningProxy } from '../redis-proxies';
 import { redisCommand, startRedisServer, type RedisServer } from '../redis-server';
+import { AllStarted } from './started';
 
 const { EnvoyRedisProxy, NetworkPeer, SecretKey } = sideServices;
 
@@ -21,18 +22,11 @@ export interface WatchedProxy extends RunningProxy {
 
 /** Starts the proxy with its two Redis; `program` is their server. */
 export async function startWatchedProxy(program: string): Promise<WatchedProxy> {
-  const started: { stop(): Promise<void> }[] = [];
-  const stop = async (): Promise<void> => {
-    for (const one of started.splice(0).reverse()) await one.stop();
-  };
+  const started = new AllStarted();
   try {
-    const redis = async (): Promise<RedisServer> => {
-      const one = await startRedisServer({ program, password: INSIDE });
-      started.push(one);
-      return one;
-    };
+    const redis = async (): Promise<RedisServer> => started.keep(await startRedisServer({ program, password: INSIDE }));
     const [first, mirror] = [await redis(), await redis()];
-    const proxy = await startProxy((chart) => {
+    const proxy = started.keep(await startProxy((chart) => {
       new EnvoyRedisProxy(chart, 'front', {
         upstreams: ['first', 'second'].map((name) => ({ name, host: name, login, peers })),
         catchAll: { upstream: 'first', mirrors: [{ upstream: 'second' }] },
@@ -40,11 +34,10 @@ export async function startWatchedProxy(program: string): Promise<WatchedProxy> 
       });
     }, {
       hosts: { first: first.port, second: mirror.port }, passwords: { 'client-0': OUTSIDE, 'upstream-first': INSIDE, 'upstream-second': INSIDE },
-    });
-    started.push(proxy);
-    return { ...proxy, mirror, metrics: `127.0.0.1:${proxy.observePort}`, say: (...words) => redisCommand({ port: proxy.port, password: OUTSIDE }, ...words), stop };
+    }));
+    return { ...proxy, mirror, metrics: `127.0.0.1:${proxy.observePort}`, say: (...words) => redisCommand({ port: proxy.port, password: OUTSIDE }, ...words), stop: async () => started.stop() };
   } catch (error) {
-    await stop();
+    await started.stop();
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { RedisUser } from '../../../lib/definitions/redis/user';
 import { startExporter, type RunningExporter } from '../exporter';
 import { startRedisServer, type RedisServer } from '../redis-server';
 import type { Server } from '../servers';
+import { AllStarted } from './started';
 
 const LAST_SLOT = 16_383;
 const WAIT_MS = 20_000;
@@ -24,14 +25,8 @@ export interface RedisSet {
 
 /** Starts the servers and, with the rights of the role `monitoring` of this library, their exporters. */
 export async function startRedisSet({ program, engine }: Server): Promise<RedisSet> {
-  const started: { stop(): Promise<void> }[] = [];
-  const keep = <T extends { stop(): Promise<void> }>(one: T): T => {
-    started.push(one);
-    return one;
-  };
-  const stop = async (): Promise<void> => {
-    for (const one of started.splice(0).reverse()) await one.stop();
-  };
+  const started = new AllStarted();
+  const { keep } = started;
   try {
     const primary = keep(await startRedisServer({ program, config: ['appendonly yes', 'appendfsync everysec', 'save 3600 1', 'maxmemory 100mb'] }));
     const replica = keep(await startRedisServer({ program, config: [`replicaof 127.0.0.1 ${primary.port}`, 'maxmemory 100mb'] }));
@@ -44,9 +39,9 @@ export async function startRedisSet({ program, engine }: Server): Promise<RedisS
       return keep(await startExporter(server.url, { REDIS_USER: MONITORING_USER.name, REDIS_PASSWORD: MONITORING_USER.password, REDIS_EXPORTER_DISABLE_SCRAPE_ENDPOINT: 'true' }));
     };
     const exporters = { primary: await exporter(primary), replica: await exporter(replica), cluster: await exporter(cluster) };
-    return { primary, replica, cluster, exporters, stop };
+    return { primary, replica, cluster, exporters, stop: async () => started.stop() };
   } catch (error) {
-    await stop();
+    await started.stop();
     throw error;
   }
 }

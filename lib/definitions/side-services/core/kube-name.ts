@@ -14,6 +14,21 @@ const checked = (form: Form) => (name: string, value: string | undefined): strin
 
 /** What is wrong with the name of a Service, Deployment or StatefulSet (RFC 1035); undefined when nothing is. */
 export const kubeLabel = checked(LABEL);
+/**
+ * What is wrong with the name of a namespace for side services; undefined when nothing is.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
+ */
+export function namespaceName(name: string, value: string): string | undefined {
+  const wrong = kubeLabel(name, value);
+  if (wrong !== undefined) {
+    return wrong;
+  }
+  if (value === 'default') {
+    return `"${name}" must be a namespace of its own, got "default", which everybody shares; give another one`;
+  }
+  return value.startsWith('kube-') ? `"${name}" must be a namespace of its own, got "${value}"; names that begin with "kube-" are those of Kubernetes itself: give another one` : undefined;
+}
 /** What is wrong with the name of a side service, from which the names of its objects are made; undefined when nothing is. */
 export const serviceName = checked(SERVICE);
 /** What is wrong with the name of a Secret, ConfigMap or class (RFC 1123 subdomain); undefined when nothing is. */

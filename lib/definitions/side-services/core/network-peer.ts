@@ -1,6 +1,6 @@
 import { knownAtSynth, text } from '../../checks';
 import { frozenRecord } from '../../frozen';
-import { parseCidr } from '../../network/cidr';
+import { isPrivate, parseCidr } from '../../network/cidr';
 import { Problems } from '../../problems';
 import { kubeLabel } from './kube-name';
 
@@ -36,11 +36,19 @@ export class NetworkPeer {
     return new NetworkPeer({ namespaceName: name });
   }
 
-  /** The addresses of an IPv4 block, such as `10.60.0.0/16`: machines outside of the cluster. */
-  public static cidr(block: string): NetworkPeer {
+  /**
+   * The addresses of an IPv4 block, such as `10.60.0.0/16`: machines outside of the cluster.
+   *
+   * Throws for the whole internet, and for a block outside of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and 100.64.0.0/10 without a
+   * reason.
+   *
+   * @param block the block
+   * @param publicReason why addresses that are not private may connect, or be connected to
+   */
+  public static cidr(block: string, publicReason?: string): NetworkPeer {
     const problems = new Problems();
-    const good = parseCidr(block) !== undefined;
-    problems.check('block', knownAtSynth('block', block) ?? (good ? undefined : `"block" must be an IPv4 block such as 10.60.0.0/16, got ${JSON.stringify(block)}`));
+    problems.check('block', knownAtSynth('block', block) ?? blockProblem(block, publicReason));
+    problems.check('publicReason', knownAtSynth('publicReason', publicReason));
     problems.throwIfAny();
     return new NetworkPeer({ block });
   }
@@ -57,4 +65,15 @@ export class NetworkPeer {
     this.namespaceName = peer.namespaceName;
     this.block = peer.block;
   }
+}
+
+function blockProblem(block: string, publicReason = ''): string | undefined {
+  const cidr = parseCidr(block);
+  if (cidr === undefined) {
+    return `"block" must be an IPv4 block such as 10.60.0.0/16, got ${JSON.stringify(block)}`;
+  }
+  if (cidr.prefix === 0) {
+    return '"block" must not be 0.0.0.0/0: a side service is never open to the whole internet; name the networks that are meant';
+  }
+  return isPrivate(cidr) || publicReason.trim() !== '' ? undefined : `"block" must be a block of private addresses, got ${JSON.stringify(block)}; where others are meant, a peer says why as its "publicReason"`;
 }

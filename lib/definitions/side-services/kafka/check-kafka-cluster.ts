@@ -2,14 +2,15 @@ import { knownAtSynth, text, wholeNumber } from '../../checks';
 import type { Problems } from '../../problems';
 import { addressProblem } from '../core/host-address';
 import { kubeLabel } from '../core/kube-name';
+import { portProblem } from '../core/ports';
 import { checkZooKeeper } from './check-zookeeper';
 import type { CmakClusterProps } from './cmak-cluster-props';
+import { cmakVersionProblem } from './cmak-version';
 import type { KafkaClusterProps } from './kafka-cluster-props';
 import type { KafkaManagerEngine } from './kafka-manager-engine';
 import { KafkaSaslMechanism } from './kafka-sasl-mechanism';
 import { isWithoutZooKeeper, kafkaVersionProblem } from './kafka-version';
 
-const PORTS = { min: 1, max: 65_535 };
 const BROKERS = { min: 1, max: 300 };
 const PARTITIONS = { min: 1, max: 3000 };
 const PATH = { pattern: /^(\/[A-Za-z0-9._-]{1,64}){1,8}$/, allowed: 'a path such as /kafka' };
@@ -32,7 +33,7 @@ export function checkCluster(problems: Problems, path: readonly string[], shown:
   if (brokers.length === 0) {
     problems.add([...path, 'brokers'], '"brokers" must have at least one peer, got none: the console may connect to no others');
   }
-  problems.check([...path, 'exporterPort'], knownAtSynth('exporterPort', exporterPort) ?? wholeNumber('exporterPort', exporterPort, PORTS));
+  problems.check([...path, 'exporterPort'], portProblem('exporterPort', exporterPort));
   checkClearText(problems, path, shown.cluster);
   checkFit(problems, path, shown);
   if (shown.engine.cmakProps !== undefined) {
@@ -65,8 +66,8 @@ function checkFit(problems: Problems, path: readonly string[], { cluster, engine
 }
 
 function checkForCmak(problems: Problems, path: readonly string[], { kafkaVersion, tls, cmak, jmx }: KafkaClusterProps): void {
-  if (kafkaVersionProblem('kafkaVersion', kafkaVersion) === undefined && isWithoutZooKeeper(kafkaVersion)) {
-    problems.add([...path, 'kafkaVersion'], `"kafkaVersion" must be below 4 with cmak, got ${kafkaVersion}: since Kafka 4 there is no ZooKeeper, the only thing that cmak reads; use kafka-ui or akhq`);
+  if (kafkaVersionProblem('kafkaVersion', kafkaVersion) === undefined) {
+    problems.check([...path, 'kafkaVersion'], versionProblem(kafkaVersion));
   }
   if (tls?.clientKeyStore !== undefined) {
     problems.add([...path, 'tls', 'clientKeyStore'], '"clientKeyStore" must be left out with cmak, which knows no certificates of its own, got one; use "sasl"');
@@ -80,6 +81,12 @@ function checkForCmak(problems: Problems, path: readonly string[], { kafkaVersio
   if (cmak.displaySize === true && jmx === undefined) {
     problems.add([...path, 'cmak', 'displaySize'], '"displaySize" needs "jmx", by which alone sizes are read, got none; add "jmx"');
   }
+}
+
+function versionProblem(kafkaVersion: string): string | undefined {
+  return isWithoutZooKeeper(kafkaVersion)
+    ? `"kafkaVersion" must be below 4 with cmak, got ${kafkaVersion}: since Kafka 4 there is no ZooKeeper, the only thing that cmak reads; use kafka-ui or akhq`
+    : cmakVersionProblem('kafkaVersion', kafkaVersion);
 }
 
 function checkLimits(problems: Problems, path: readonly string[], { zookeeperPath, brokerCount, partitionCount }: CmakClusterProps): void {

@@ -31,9 +31,17 @@ function checkLabels(problems: Problems, brokerLabels: Record<string, string>): 
   }
 }
 
-/** Throws for the name of a container that none can have, and for a command line that starts nothing. */
-export function checkBrokerContainer(container: string, commandLine: readonly string[]): void {
+/** A container of brokers, in a StatefulSet where that is named. */
+interface Broker {
+  readonly statefulSet?: string;
+  readonly container: string;
+  readonly commandLine: readonly string[];
+}
+
+/** Throws for names that none can have, and for a command line that starts nothing. */
+export function checkBroker({ statefulSet, container, commandLine }: Broker): void {
   const problems = new Problems();
+  problems.check('statefulSet', kubeLabel('statefulSet', statefulSet));
   problems.check('container', kubeLabel('container', container));
   if (commandLine.length === 0 || commandLine[0] === '') {
     problems.add('commandLine', '"commandLine" must begin with the program that starts the broker, got nothing; for the image apache/kafka give /__cacert_entrypoint.sh and /etc/kafka/docker/run');

@@ -8,7 +8,7 @@ import type { KafkaTlsProps } from './kafka-tls-props';
 export interface KafkaClusterProps {
   /** Name in the console: 1-63 lower-case letters, digits or -, beginning with a letter. */
   readonly name: string;
-  /** Version of the brokers, such as `3.9.1`. */
+  /** Version of the brokers, such as `3.9.1`; with CMAK 0.8.1.1 or later, and below 4. */
   readonly kafkaVersion: string;
   /** Addresses of some brokers, such as `kafka-0.kafka-headless:9092`, at least one. */
   readonly bootstrapServers: string[];

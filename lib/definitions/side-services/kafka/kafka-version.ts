@@ -14,9 +14,9 @@ export function isWithoutZooKeeper(version: string): boolean {
   return Number(version.split('.')[0]) >= WITHOUT_ZOOKEEPER;
 }
 
-/** Order of two checked versions, as `sort` takes it. */
+/** Order of two checked versions, as `sort` takes it; numbers that one of them leaves out are 0: 2.4 is 2.4.0. */
 export function compareVersions(one: string, other: string): number {
-  const [left, right] = [one, other].map((version) => version.split('.').map(Number)) as [number[], number[]];
-  const differing = left.findIndex((number, index) => number !== (right[index] ?? 0));
-  return differing === -1 ? left.length - right.length : (left[differing] ?? 0) - (right[differing] ?? 0);
+  const [left, right] = [one.split('.').map(Number), other.split('.').map(Number)];
+  const differences = Array.from({ length: Math.max(left.length, right.length) }, (_, index) => (left[index] ?? 0) - (right[index] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
 }

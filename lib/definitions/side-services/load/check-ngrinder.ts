@@ -1,8 +1,10 @@
-import { knownAtSynth, text, wholeNumber } from '../../checks';
+import { knownAtSynth, wholeNumber } from '../../checks';
 import type { Problems } from '../../problems';
 import { hostProblem } from '../core/host-address';
 import { serviceName } from '../core/kube-name';
+import { portProblem } from '../core/ports';
 import { quantityBytes } from '../core/quantity';
+import { redisUser } from '../core/redis-user';
 import { checkResources } from '../core/resources';
 import { checkStorage } from '../core/storage';
 import type { LoadTargetProps } from './load-target-props';
@@ -13,8 +15,6 @@ const MOST_TARGETS = 10;
 const AGENTS = { min: 1, max: 50 };
 const PROCESSES = { min: 1, max: 10 };
 const TESTS = { min: 1, max: 20 };
-const PORTS = { min: 1, max: 65_535 };
-const USER = { pattern: /^[A-Za-z0-9_.@-]{1,64}$/, allowed: '1-64 letters, digits, _, ., @ or -' };
 const MEBIBYTE = 2 ** 20;
 /** What an agent takes itself, and what a process takes with a heap of 1 GiB, at which nGrinder stops. */
 const [OWN_MEBIBYTES, PROCESS_MEBIBYTES] = [300, 1332];
@@ -52,11 +52,12 @@ export function agentMebibytes(processes: number): number {
   return OWN_MEBIBYTES + PROCESS_MEBIBYTES * processes;
 }
 
-function checkTarget(problems: Problems, path: readonly string[], { name, host, port, peers, username }: LoadTargetProps): void {
+/** Adds what is wrong with a target. */
+export function checkTarget(problems: Problems, path: readonly string[], { name, host, port, peers, username }: LoadTargetProps): void {
   problems.check([...path, 'name'], serviceName('name', name));
   problems.check([...path, 'host'], hostProblem('host', host));
-  problems.check([...path, 'port'], knownAtSynth('port', port) ?? wholeNumber('port', port, PORTS));
-  problems.check([...path, 'username'], knownAtSynth('username', username) ?? text('username', username, USER));
+  problems.check([...path, 'port'], portProblem('port', port));
+  problems.check([...path, 'username'], redisUser('username', username));
   if (peers.length === 0) {
     problems.add([...path, 'peers'], '"peers" must have at least one peer, got none: the agents may connect to no others');
   }

@@ -10,7 +10,7 @@ export interface AlertThresholds {
    */
   readonly restartedSeconds?: number;
   /**
-   * Connections that a node must have, 0-1000000, the exporter's own included: an idle node has one. 0 for none.
+   * Connections that a primary must have, 0-1000000, the exporter's own included: an idle one has one. 0 for none.
    * @see https://samber.github.io/awesome-prometheus-alerts/rules#redis
    * @default 5
    */
@@ -34,7 +34,8 @@ export interface AlertThresholds {
    */
   readonly replicaLagSeconds?: number;
   /**
-   * Age of the last snapshot of a node that has changed since, in seconds, 60-31536000.
+   * Age of the youngest snapshot of data that has changed since, in seconds, 60-31536000: that of one server of those that replicate
+   * each other is enough.
    * @see https://samber.github.io/awesome-prometheus-alerts/rules#redis
    * @default 86400
    */

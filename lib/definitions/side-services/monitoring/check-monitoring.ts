@@ -1,13 +1,17 @@
 import { knownAtSynth, text, wholeNumber } from '../../checks';
 import type { Form } from '../../checks';
-import { Problems } from '../../problems';
+import { DefinitionError, Problems } from '../../problems';
+import { checkExporterContainer } from '../core/exporter-container';
+import { hostProblem } from '../core/host-address';
 import { kubeLabel, serviceName } from '../core/kube-name';
 import { NetworkPeer } from '../core/network-peer';
+import { portProblem } from '../core/ports';
 import { checkResources } from '../core/resources';
 import { checkStorage } from '../core/storage';
+import { askedPort } from './asked-port';
 import type { MonitoredFleet } from './monitored-fleet';
 import type { MonitoredProxyProps } from './monitored-proxy';
-import { MONITORED_NAME, PORTS, exporterOf } from './monitoring-names';
+import { LABELS, MONITORED_NAME, exporterOf } from './monitoring-names';
 import type { PrometheusServerProps } from './prometheus-props';
 import type { RedisMonitoringProps } from './redis-monitoring-props';
 
@@ -15,7 +19,6 @@ const MOST = 50;
 /** Letters of the name of a Service, which is a label of DNS. */
 const MOST_OF_SERVICE = 63;
 const ROLE: Form = { pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, allowed: 'the ARN of an IAM role' };
-const HOST: Form = { pattern: /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/, allowed: 'a host name in lower case, or an IPv4 address' };
 
 /** Throws with all that is wrong with a monitoring of this name. */
 export function checkMonitoring(name: string, props: RedisMonitoringProps): void {
@@ -31,11 +34,15 @@ export function checkMonitoring(name: string, props: RedisMonitoringProps): void
   unique(problems, 'fleets', fleets.map((fleet) => fleet.name));
   unique(problems, 'proxies', proxies.map((proxy) => proxy.name));
   checkExporters(problems, name, fleets);
+  checkDatabases(problems, fleets);
+  const makes = fleets.some(({ redisEndpoints, fleetExporter }) => redisEndpoints !== undefined || fleetExporter !== undefined);
+  checkExporterContainer(problems, props.exporterContainer, makes ? undefined : 'add a fleet for which one is made');
   proxies.forEach((proxy, index) => { checkProxy(problems, ['proxies', String(index)], proxy); });
   problems.check('scrapeSeconds', knownAtSynth('scrapeSeconds', scrapeSeconds) ?? wholeNumber('scrapeSeconds', scrapeSeconds, { min: 5, max: 120 }));
   problems.check(['prometheusOperator', 'prometheusNamespace'], kubeLabel('prometheusNamespace', prometheusOperator?.prometheusNamespace));
-  problems.within(['prometheusOperator'], () => { checkLabels(prometheusOperator?.labels); });
-  problems.within([], () => { checkLabels(props.dashboardLabels); });
+  checkLabels(problems, ['prometheusOperator', 'labels'], prometheusOperator?.labels);
+  checkLabels(problems, ['prometheusOperator', 'prometheusLabels'], prometheusOperator?.prometheusLabels);
+  checkLabels(problems, ['dashboardLabels'], props.dashboardLabels);
   if (server !== undefined && prometheusOperator !== undefined) {
     problems.add('server', '"server" and "prometheusOperator" exclude each other, got both; remove one');
   }
@@ -51,11 +58,27 @@ export function checkMonitoring(name: string, props: RedisMonitoringProps): void
   problems.throwIfAny();
 }
 
-/** Labels look like those of a peer. */
-function checkLabels(labels: Record<string, string> | undefined): void {
-  if (labels !== undefined) {
-    NetworkPeer.pods(labels);
+/** Adds what is wrong with labels, which look like those of a peer. */
+function checkLabels(problems: Problems, path: readonly string[], labels: Record<string, string> | undefined): void {
+  try {
+    NetworkPeer.pods(labels ?? LABELS);
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) {
+      throw error;
+    }
+    error.problems.forEach(({ path: [, ...key], message }) => { problems.add([...path, ...key], message); });
   }
+}
+
+/** Fleets whose nodes have one tag are databases of these nodes, which their ports tell apart. */
+function checkDatabases(problems: Problems, fleets: readonly MonitoredFleet[]): void {
+  const asked = fleets.map((fleet) => (fleet.region === undefined ? undefined : `${fleet.region} ${fleet.fleetTag} ${askedPort(fleet)}`));
+  fleets.forEach((fleet, index) => {
+    const other = fleets[asked.indexOf(asked[index])];
+    if (asked[index] !== undefined && other !== undefined && other !== fleet) {
+      problems.add(['fleets', String(index)], `fleet ${JSON.stringify(fleet.name)} asks port ${askedPort(fleet)} of the nodes of ${JSON.stringify(fleet.fleetTag)} in ${fleet.region}, as fleet ${JSON.stringify(other.name)} does; give each database of these nodes its own "${fleet.fleetExporter === undefined ? 'exporterPort' : 'redisPort'}"`);
+    }
+  });
 }
 
 function unique(problems: Problems, list: string, names: readonly string[]): void {
@@ -90,8 +113,8 @@ function checkProxy(problems: Problems, path: readonly string[], proxy: Monitore
   problems.check([...path, 'name'], knownAtSynth('name', name) ?? text('name', name, MONITORED_NAME));
   problems.check([...path, 'serviceName'], kubeLabel('serviceName', service));
   problems.check([...path, 'serviceNamespace'], kubeLabel('serviceNamespace', serviceNamespace));
-  problems.check([...path, 'metricsPort'], knownAtSynth('metricsPort', metricsPort) ?? wholeNumber('metricsPort', metricsPort, PORTS));
-  problems.within(path, () => { checkLabels(labels); });
+  problems.check([...path, 'metricsPort'], portProblem('metricsPort', metricsPort));
+  checkLabels(problems, [...path, 'labels'], labels);
 }
 
 function checkServer(problems: Problems, server: PrometheusServerProps, hasEc2: boolean): void {
@@ -109,8 +132,8 @@ function checkServer(problems: Problems, server: PrometheusServerProps, hasEc2: 
   }
   alertmanagers.forEach(({ host, port, peers }, index) => {
     const path = ['server', 'alertmanagers', String(index)];
-    problems.check([...path, 'host'], knownAtSynth('host', host) ?? text('host', host, HOST));
-    problems.check([...path, 'port'], knownAtSynth('port', port) ?? wholeNumber('port', port, PORTS));
+    problems.check([...path, 'host'], hostProblem('host', host));
+    problems.check([...path, 'port'], portProblem('port', port));
     if (peers.length === 0) {
       problems.add([...path, 'peers'], '"peers" must have at least one peer, because all others are shut out, got none');
     }

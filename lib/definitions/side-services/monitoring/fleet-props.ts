@@ -5,7 +5,7 @@ import type { DataPersistence } from './data-persistence';
 
 /** What all fleets that are watched have in common. */
 export interface FleetMonitoringProps {
-  /** Name of the fleet: the value of the label `redis_fleet`; 2-40 lower-case letters, digits or -. */
+  /** Name of the fleet: the value of the label `redis_fleet`, which no two fleets share; 2-40 lower-case letters, digits or -. */
   readonly name: string;
   /** What it keeps on disk. */
   readonly persistence: DataPersistence;
@@ -29,14 +29,23 @@ export interface FleetExporterProps {
    */
   readonly password?: SecretKey;
   /**
-   * Port of Redis on the nodes, 1-65535.
+   * Port of the database on the nodes, 1-65535.
    * @default 6379
    */
   readonly redisPort?: number;
 }
 
-/** A fleet of this library on EC2, whose nodes are found by their tags. */
+/**
+ * A fleet of this library on EC2, whose nodes are found by their tags; where nodes have several databases, one of these.
+ *
+ * Each further database is a fleet of the monitoring too, with the same `fleetTag` and a port of its own.
+ */
 export interface Ec2FleetProps extends FleetMonitoringProps {
+  /**
+   * Name that the fleet has on EC2: the value of the tag `redis-fleet:fleet` of its nodes; 2-40 lower-case letters, digits or -.
+   * @default - `name`
+   */
+  readonly fleetTag?: string;
   /** Region, such as `eu-west-1`. */
   readonly region: string;
   /** Blocks of the subnets of the nodes, at least one: nothing else is reached. */
@@ -47,7 +56,7 @@ export interface Ec2FleetProps extends FleetMonitoringProps {
    */
   readonly exporter?: FleetExporterProps;
   /**
-   * Port of the exporters on the nodes, 1-65535.
+   * Port of the database's exporters on the nodes, 1-65535.
    * @default 9121
    */
   readonly exporterPort?: number;

@@ -1,18 +1,21 @@
-import { knownAtSynth, text, wholeNumber } from '../../checks';
+import { knownAtSynth, text } from '../../checks';
 import { frozenList, frozenRecord } from '../../frozen';
+import { EXPORTER_PORT } from '../../network/node-ports';
 import { Problems } from '../../problems';
 import { REGION } from '../../region';
 import { kubeLabel } from '../core/kube-name';
 import { NetworkPeer } from '../core/network-peer';
+import { portProblem } from '../core/ports';
 import type { AlertThresholds } from './alert-thresholds';
 import type { DataPersistence } from './data-persistence';
 import { endpointProblems, exporterProblems } from './endpoints';
 import type { Ec2FleetProps, EndpointFleetProps, FleetExporterProps, FleetMonitoringProps, RedisEndpointProps, ServiceFleetProps } from './fleet-props';
-import { EXPORTER_PORT, LABELS, MONITORED_NAME, PORTS } from './monitoring-names';
+import { LABELS, MONITORED_NAME } from './monitoring-names';
 import { checkThresholds, resolveThresholds } from './thresholds';
 
 /** Where a fleet of a kind is found. */
 interface Whereabouts {
+  readonly fleetTag?: string;
   readonly region?: string;
   readonly serviceName?: string;
   readonly serviceNamespace?: string;
@@ -26,14 +29,15 @@ interface Whereabouts {
 /** A fleet that is watched, and where its metrics come from. */
 export class MonitoredFleet {
   /**
-   * A fleet of this library on EC2, found by the tags of its nodes, whose security group lets in who asks them: Prometheus, or the
-   * exporter that is made.
+   * A fleet of this library on EC2, or one database of it, found by the tags of its nodes, whose security group lets in who asks them:
+   * Prometheus, or the exporter that is made.
    *
    * Throws when a value is out of its range.
    */
   public static ec2(props: Ec2FleetProps): MonitoredFleet {
-    const { region, nodes, exporter, exporterPort } = props;
+    const { fleetTag = props.name, region, nodes, exporter, exporterPort } = props;
     const problems = commonProblems(props);
+    problems.check('fleetTag', knownAtSynth('fleetTag', props.fleetTag) ?? text('fleetTag', props.fleetTag, MONITORED_NAME));
     problems.check('region', knownAtSynth('region', region) ?? text('region', region, REGION));
     checkNodes(problems, nodes);
     checkPort(problems, exporterPort);
@@ -44,7 +48,7 @@ export class MonitoredFleet {
       problems.add('exporterPort', '"exporterPort" is that of exporters on the nodes, which "exporter" takes the place of, got both; remove one');
     }
     problems.throwIfAny();
-    return new MonitoredFleet(props, { region, nodes, exporter: exporter && frozenRecord(exporter), exporterPort });
+    return new MonitoredFleet(props, { fleetTag, region, nodes, exporter: exporter && frozenRecord(exporter), exporterPort });
   }
 
   /**
@@ -83,6 +87,8 @@ export class MonitoredFleet {
   public readonly persistence: DataPersistence;
   /** When its alerts fire, the defaults included. */
   public readonly thresholds: AlertThresholds;
+  /** Name that a fleet on EC2 has there, in the tags of its nodes. */
+  public readonly fleetTag?: string;
   /** Region of a fleet on EC2. */
   public readonly region?: string;
   /** Headless Service of a fleet whose pods have the exporter. */
@@ -104,6 +110,7 @@ export class MonitoredFleet {
     this.name = name;
     this.persistence = persistence;
     this.thresholds = frozenRecord(resolveThresholds(thresholds, persistence));
+    this.fleetTag = whereabouts.fleetTag;
     this.region = whereabouts.region;
     this.serviceName = whereabouts.serviceName;
     this.serviceNamespace = whereabouts.serviceNamespace;
@@ -129,5 +136,5 @@ function checkNodes(problems: Problems, nodes: readonly NetworkPeer[]): void {
 }
 
 function checkPort(problems: Problems, port: number | undefined): void {
-  problems.check('exporterPort', knownAtSynth('exporterPort', port) ?? wholeNumber('exporterPort', port, PORTS));
+  problems.check('exporterPort', portProblem('exporterPort', port));
 }

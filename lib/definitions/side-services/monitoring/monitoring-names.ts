@@ -1,10 +1,7 @@
 import type { Form } from '../../checks';
 
-/** Port of redis_exporter. */
-export const EXPORTER_PORT = 9121;
 /** Name of the port with metrics, of a container and of a Service. */
 export const METRICS_PORT_NAME = 'metrics';
-export const PORTS = { min: 1, max: 65_535 };
 /** Labels that all Services and pods of this library have. */
 export const LABELS: Readonly<Record<string, string>> = { 'app.kubernetes.io/part-of': 'redis-fleet' };
 /** Name of a fleet or a proxy that is watched. */

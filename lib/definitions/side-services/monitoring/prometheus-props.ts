@@ -67,4 +67,10 @@ export interface PrometheusOperatorProps {
    * @default monitoring
    */
   readonly prometheusNamespace?: string;
+  /**
+   * Labels of its pods: the exporters let in no others of that namespace.
+   * @default - app.kubernetes.io/name: prometheus, as the operator labels them
+   * @see https://github.com/prometheus-operator/prometheus-operator/blob/v0.85.0/pkg/prometheus/server/statefulset.go
+   */
+  readonly prometheusLabels?: Record<string, string>;
 }

@@ -1,3 +1,4 @@
+import type { ExporterContainerProps } from '../core/exporter-container-props';
 import type { GrafanaProps } from './grafana-props';
 import type { MonitoredFleet } from './monitored-fleet';
 import type { MonitoredProxyProps } from './monitored-proxy';
@@ -12,6 +13,11 @@ export interface RedisMonitoringProps {
    * @default - none
    */
   readonly proxies?: MonitoredProxyProps[];
+  /**
+   * The container of each exporter that is made.
+   * @default - see ExporterContainerProps
+   */
+  readonly exporterContainer?: ExporterContainerProps;
   /**
    * A Prometheus of its own; excludes `prometheusOperator`.
    * @default - one with defaults, where there is no `prometheusOperator`

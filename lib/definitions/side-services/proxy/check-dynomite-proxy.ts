@@ -1,5 +1,6 @@
 import { knownAtSynth, oneOf, text, wholeNumber } from '../../checks';
 import { Problems } from '../../problems';
+import { checkResources } from '../core/resources';
 import { checkVariant } from '../redis/redis-variant';
 import { DynomiteConsistency } from './dynomite-consistency';
 import type { DynomiteProxyProps } from './dynomite-proxy-props';
@@ -19,6 +20,9 @@ export function checkDynomiteProxy(props: DynomiteProxyProps): void {
   problems.check('user', wholeNumber('user', props.user, IDS));
   problems.check('group', wholeNumber('group', props.group, IDS));
   problems.check('program', knownAtSynth('program', props.program) ?? text('program', props.program, PROGRAM));
+  if (props.resources !== undefined) {
+    checkResources(problems, ['resources'], props.resources);
+  }
   problems.check('consistency', oneOf('consistency', props.consistency, Object.values(DynomiteConsistency)));
   problems.throwIfAny();
 }

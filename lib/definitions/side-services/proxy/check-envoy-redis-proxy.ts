@@ -1,8 +1,10 @@
-import { knownAtSynth, oneOf, text, wholeNumber } from '../../checks';
+import { oneOf } from '../../checks';
 import { Problems } from '../../problems';
+import { hostProblem } from '../core/host-address';
 import { serviceName } from '../core/kube-name';
-import { quantityBytes } from '../core/quantity';
+import { portProblem } from '../core/ports';
 import { checkLogin } from '../redis/redis-variant';
+import { checkEnvoyServer, redisKey } from './check-envoy-server';
 import type { EnvoyRedisProxyProps } from './envoy-redis-proxy-props';
 import { RedisFailover } from './redis-failover';
 import type { RedisMirrorProps } from './redis-mirror-props';
@@ -13,22 +15,8 @@ import type { RedisUpstreamProps } from './redis-upstream-props';
 type Path = readonly string[];
 
 const UPSTREAMS = { min: 1, max: 20 };
-const REPLICAS = { min: 1, max: 100 };
 const MOST_ROUTES = 100;
 const MOST_PASSWORDS = 4;
-const PORTS = { min: 1, max: 65_535 };
-const TIMEOUT = { min: 10, max: 60_000 };
-const INTERVAL = { min: 1, max: 60 };
-const CONNECTIONS = { min: 10, max: 100_000 };
-const HOST = { pattern: /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62})(\.[a-z0-9]([a-z0-9-]{0,62}))*$/, allowed: 'a host name in lower case, such as sessions or 10.60.0.5' };
-const KEY = { pattern: /^[!-~]{1,256}$/, allowed: '1-256 printable letters of ASCII without a space' };
-/** CPU and memory of a pod where none are given. */
-export const ENVOY_RESOURCES = { cpuRequest: '100m', memoryRequest: '128Mi', memoryLimit: '256Mi' };
-/** Connections of clients to a pod where no other number is given. */
-export const DEFAULT_CONNECTIONS = 10_000;
-/** Measured with Envoy 1.40: 67 MiB without a client, and 12.3 KiB for each of 10,000 that have logged in and written. */
-const OWN_MEMORY = 80 * 2 ** 20;
-const CONNECTION_MEMORY = 13 * 2 ** 10;
 /** Envoy counts in ten-thousandths. */
 export const PERCENT_PARTS = 100;
 
@@ -46,29 +34,15 @@ export function checkEnvoyRedisProxy(props: EnvoyRedisProxyProps): void {
   routes.forEach((route, index) => {
     const path = ['routes', String(index)];
     const twice = routes.findIndex(({ prefix }) => prefix === route.prefix) !== index;
-    problems.check([...path, 'prefix'], known('prefix', route.prefix) ?? (twice ? `"prefix" must differ between routes, got ${JSON.stringify(route.prefix)} twice` : undefined));
+    problems.check([...path, 'prefix'], redisKey('prefix', route.prefix) ?? (twice ? `"prefix" must differ between routes, got ${JSON.stringify(route.prefix)} twice` : undefined));
     checkRoute(problems, path, route, upstreams);
   });
   if (catchAll !== undefined) {
     checkRoute(problems, ['catchAll'], catchAll, upstreams);
   }
   checkAccess(problems, ['access'], props.access);
-  problems.check('replicas', wholeNumber('replicas', props.replicas, REPLICAS));
-  problems.check('timeoutMilliseconds', wholeNumber('timeoutMilliseconds', props.timeoutMilliseconds, TIMEOUT));
-  problems.check('healthCheckSeconds', wholeNumber('healthCheckSeconds', props.healthCheckSeconds, INTERVAL));
-  problems.check('maxConnections', wholeNumber('maxConnections', props.maxConnections, CONNECTIONS));
-  problems.check('maxConnections', connectionsFit(props));
-  problems.check('maintenanceKey', known('maintenanceKey', props.maintenanceKey));
+  checkEnvoyServer(problems, [], props);
   problems.throwIfAny();
-}
-
-/** What is wrong with the number of connections for the memory of a pod. */
-function connectionsFit({ maxConnections, resources }: EnvoyRedisProxyProps): string | undefined {
-  const limit = resources?.memoryLimit ?? ENVOY_RESOURCES.memoryLimit;
-  const needed = OWN_MEMORY + (maxConnections ?? DEFAULT_CONNECTIONS) * CONNECTION_MEMORY;
-  return quantityBytes(limit) < needed
-    ? `"maxConnections" must fit the memory limit of a pod, ${limit}, got ${maxConnections ?? DEFAULT_CONNECTIONS}, which take ${Math.ceil(needed / 2 ** 20)}Mi; raise "memoryLimit" of "resources"`
-    : undefined;
 }
 
 /** Adds what is wrong with how clients log in. */
@@ -80,23 +54,21 @@ export function checkAccess(problems: Problems, path: Path, access: RedisProxyAc
   }
 }
 
-/** What is wrong with the beginning of a key, or with a key; undefined when nothing is. */
-export function known(name: string, key: string | undefined): string | undefined {
-  return knownAtSynth(name, key) ?? text(name, key, KEY);
-}
-
 function checkUpstreams(problems: Problems, upstreams: readonly RedisUpstreamProps[]): void {
   if (upstreams.length < UPSTREAMS.min || upstreams.length > UPSTREAMS.max) {
     problems.add('upstreams', `"upstreams" must have ${UPSTREAMS.min}-${UPSTREAMS.max}, got ${upstreams.length}`);
   }
-  upstreams.forEach(({ name, host, port, login }, index) => {
+  upstreams.forEach(({ name, host, port, login, peers }, index) => {
     const path = ['upstreams', String(index)];
     const twice = upstreams.findIndex((other) => other.name === name) !== index;
     problems.check([...path, 'name'], serviceName('name', name) ?? (twice ? `"name" must differ between upstreams, got "${name}" twice` : undefined));
-    problems.check([...path, 'host'], knownAtSynth('host', host) ?? text('host', host, HOST));
-    problems.check([...path, 'port'], knownAtSynth('port', port) ?? wholeNumber('port', port, PORTS));
+    problems.check([...path, 'host'], hostProblem('host', host));
+    problems.check([...path, 'port'], portProblem('port', port));
     if (login !== undefined) {
       checkLogin(problems, [...path, 'login'], login);
+    }
+    if (peers.length === 0) {
+      problems.add([...path, 'peers'], '"peers" must have at least one peer, got none: the proxy may connect to no others');
     }
   });
 }

@@ -3,7 +3,7 @@ import type { SecretKey } from '../core/secret-key';
 /** How clients log in to a proxy. */
 export interface RedisProxyAccessProps {
   /**
-   * Name that clients give who give one, 1-64 letters, digits, `_`, `.` or `-`.
+   * Name that clients give who give one, 1-64 letters, digits, `_`, `.`, `:`, `@` or `-`.
    * @default default
    */
   readonly username?: string;

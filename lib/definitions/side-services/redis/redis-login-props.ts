@@ -3,7 +3,7 @@ import type { SecretKey } from '../core/secret-key';
 /** How to log in to a Redis. */
 export interface RedisLoginProps {
   /**
-   * Name of the ACL user, 1-64 letters, digits, `_`, `.` or `-`.
+   * Name of the ACL user, 1-64 letters, digits, `_`, `.`, `:`, `@` or `-`.
    * @default default
    */
   readonly username?: string;

@@ -1,4 +1,5 @@
 import type { NetworkPeer } from '../core/network-peer';
+import type { EnvoyServerProps } from '../proxy/envoy-server-props';
 import type { RedisFailover } from '../proxy/redis-failover';
 import type { RedisProxyAccessProps } from '../proxy/redis-proxy-access-props';
 import type { RedisServerProps } from './redis-server-props';
@@ -32,8 +33,8 @@ export interface RedisPairProps extends RedisServerProps {
    */
   readonly failover?: RedisFailover;
   /**
-   * Number of proxies, 1-100.
-   * @default 2
+   * The proxies.
+   * @default - those of EnvoyRedisProxy
    */
-  readonly proxies?: number;
+  readonly proxy?: EnvoyServerProps;
 }

@@ -1,4 +1,5 @@
 import type { ContainerImage } from '../core/container-image';
+import type { ExporterContainerProps } from '../core/exporter-container-props';
 import type { NetworkPeer } from '../core/network-peer';
 import type { SecretKey } from '../core/secret-key';
 import type { StorageProps } from '../core/storage-props';
@@ -24,6 +25,11 @@ export interface RedisServerProps {
    * @default - no exporter
    */
   readonly exporter?: RedisLoginProps;
+  /**
+   * The container of that exporter.
+   * @default - see ExporterContainerProps
+   */
+  readonly exporterContainer?: ExporterContainerProps;
   /**
    * Who may read the metrics of the exporter.
    * @default - nobody

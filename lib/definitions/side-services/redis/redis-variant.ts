@@ -1,6 +1,9 @@
-import { oneOf, text } from '../../checks';
+import { oneOf } from '../../checks';
 import { Problems } from '../../problems';
-import { cpuProblem, memoryProblem, quantityBytes } from '../core/quantity';
+import { checkExporterContainer } from '../core/exporter-container';
+import { memoryProblem, quantityBytes } from '../core/quantity';
+import { redisUser } from '../core/redis-user';
+import { checkCpu } from '../core/resources';
 import { checkStorage } from '../core/storage';
 import type { StorageProps } from '../core/storage-props';
 import { RedisDurability } from './redis-durability';
@@ -18,6 +21,8 @@ export interface RedisVariant {
 /** The part of a server that its durability is about. */
 export type VariantProps = Pick<RedisServerProps, 'durability' | 'memory' | 'storage'>;
 
+/** CPU that is kept for a server where no other amount is given. */
+export const REDIS_CPU = '250m';
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 const LEAST_MEMORY = { cache: 64 * MIB, persistent: 128 * MIB };
@@ -30,7 +35,6 @@ const LEAST_MEMORY = { cache: 64 * MIB, persistent: 128 * MIB };
 const DATA_PERCENT = { cache: 70, persistent: 40 };
 /** Sizes of the data that a volume must hold: a file of twice the data, and the new one beside it. */
 const VOLUME_FACTOR = 3;
-const USER = { pattern: /^[A-Za-z0-9_.-]{1,64}$/, allowed: '1-64 letters, digits, _, . or -' };
 
 /** What the durability of a server comes to. Its properties have been checked. */
 export function variantOf({ durability, memory, storage }: VariantProps): RedisVariant {
@@ -60,9 +64,9 @@ export function checkVariant(problems: Problems, { durability, memory, storage }
 /** Throws when a server cannot be made of its properties. */
 export function checkRedisServer(problems: Problems, props: RedisServerProps): void {
   checkVariant(problems, props);
-  problems.check('cpuRequest', cpuProblem('cpuRequest', props.cpuRequest));
-  problems.check('cpuLimit', cpuProblem('cpuLimit', props.cpuLimit));
+  checkCpu(problems, [], { cpuRequest: props.cpuRequest ?? REDIS_CPU, cpuLimit: props.cpuLimit });
   checkLogin(problems, ['login'], props.login);
+  checkExporterContainer(problems, props.exporterContainer, props.exporter === undefined ? 'add "exporter"' : undefined);
   if (props.exporter !== undefined) {
     checkLogin(problems, ['exporter'], props.exporter);
   } else if ((props.monitoring ?? []).length > 0) {
@@ -72,7 +76,7 @@ export function checkRedisServer(problems: Problems, props: RedisServerProps): v
 
 /** Adds what is wrong with the name of an ACL user. */
 export function checkLogin(problems: Problems, path: readonly string[], { username }: Pick<RedisLoginProps, 'username'>): void {
-  problems.check([...path, 'username'], text('username', username, USER));
+  problems.check([...path, 'username'], redisUser('username', username));
 }
 
 function maxmemoryOf(durability: RedisDurability, memory: string): number {

@@ -1,6 +1,6 @@
 import type { CmakClusterProps } from '../../../definitions/side-services/kafka/cmak-cluster-props';
+import { cmakVersion } from '../../../definitions/side-services/kafka/cmak-version';
 import type { KafkaClusterProps } from '../../../definitions/side-services/kafka/kafka-cluster-props';
-import { compareVersions } from '../../../definitions/side-services/kafka/kafka-version';
 import { shellWord } from '../../quoting';
 import { securityProtocol } from './client-properties';
 
@@ -9,20 +9,12 @@ export const REGISTRATION_SECRETS = '/etc/cluster-secrets';
 /** Files in it, and the fields of CMAK's form that they fill. */
 export const SECRET_FIELDS = { jaas: 'jaasConfig', 'jmx-username': 'jmxUser', 'jmx-password': 'jmxPass' } as const;
 
-/** Releases that CMAK 3.0.0.5 takes; a newer one is registered as the last of them, because CMAK refuses what it does not know. */
-const KNOWN_VERSIONS = ['0.10.2.1', '0.11.0.2', '1.0.1', '1.1.1', '2.0.0', '2.1.1', '2.2.0', '2.4.0'];
 const PER_BROKER = 3;
 const PER_PARTITION = 3;
 /** Least of what CMAK takes for a queue of questions. */
 const SHORTEST_QUEUE = 10;
 const BROKERS = 10;
 const PARTITIONS = 1000;
-
-/** The newest release that CMAK knows and that is not newer than the cluster's. */
-export function cmakVersion(kafkaVersion: string): string {
-  const notNewer = KNOWN_VERSIONS.filter((known) => compareVersions(known, kafkaVersion) <= 0);
-  return notNewer.at(-1) ?? KNOWN_VERSIONS[0]!;
-}
 
 /** A cluster's ZooKeeper as CMAK takes it. */
 export function zookeeperText({ zookeeper, zookeeperPath = '' }: Pick<CmakClusterProps, 'zookeeper' | 'zookeeperPath'>): string {

@@ -43,11 +43,18 @@ export function jmxContainerParts(settings: KafkaJmxSettings, commandLine: reado
   };
 }
 
-/** A strategic merge patch of a StatefulSet, for `kubectl patch` and kustomize. */
-export function jmxPatch(settings: KafkaJmxSettings, container: string, commandLine: readonly string[]): object {
+/** What is to be patched, and how its container starts a broker. */
+export interface PatchedBroker {
+  readonly statefulSet: string;
+  readonly container: string;
+  readonly commandLine: readonly string[];
+}
+
+/** A strategic merge patch of a StatefulSet, for `kubectl patch` and for kustomize, which wants kind and name in it. */
+export function jmxPatch(settings: KafkaJmxSettings, { statefulSet, container, commandLine }: PatchedBroker): object {
   const { env, volumeMounts, ...parts } = jmxContainerParts(settings, commandLine);
   const removed = HARMFUL_VARIABLES.map((name) => ({ name, $patch: 'delete' }));
   const files = volumeMounts.length === 0 ? {} : { volumeMounts };
   const spec = { containers: [{ name: container, ...parts, env: [...env, ...removed], ...files }], ...volumeMounts.length === 0 ? {} : { volumes: [LOGIN_VOLUME] } };
-  return { spec: { template: { spec } } };
+  return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: statefulSet }, spec: { template: { spec } } };
 }

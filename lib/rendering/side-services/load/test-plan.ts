@@ -1,10 +1,10 @@
+import { REDIS_PORT } from '../../../definitions/side-services/core/ports';
 import type { LoadTargetProps } from '../../../definitions/side-services/load/load-target-props';
 import { comment } from '../../quoting';
 import { passwordVariable } from './target-variables';
 
 /** Virtual users of the stages. */
 const STAGES = [1000, 2000, 3000];
-const PORT = 6379;
 
 /** Who makes the load. */
 export interface TestPlanOptions {
@@ -28,7 +28,7 @@ export function testPlan({ targets, agents, processes }: TestPlanOptions): strin
     ...IMPORTS, '',
     '@RunWith(GrinderRunner)', 'class RedisGetSet {',
     '  static final Map<String, Map<String, String>> TARGETS = [',
-    ...targets.map((target) => `    ${groovyText(target.name)}: [host: ${groovyText(target.host)}, port: '${target.port ?? PORT}', username: ${groovyText(target.username ?? 'default')}, secret: ${groovyText(target.password === undefined ? '' : passwordVariable(target))}],`),
+    ...targets.map((target) => `    ${groovyText(target.name)}: [host: ${groovyText(target.host)}, port: '${target.port ?? REDIS_PORT}', username: ${groovyText(target.username ?? 'default')}, secret: ${groovyText(target.password === undefined ? '' : passwordVariable(target))}],`),
     '  ]',
     ...BODY.map((line) => line === '' ? '' : `  ${line}`),
     '}', '',

@@ -1,10 +1,10 @@
+import { REDIS_PORT } from '../../../definitions/side-services/core/ports';
 import type { EnvoyRedisProxyProps } from '../../../definitions/side-services/proxy/envoy-redis-proxy-props';
 import { RedisFailover } from '../../../definitions/side-services/proxy/redis-failover';
 import type { RedisUpstreamProps } from '../../../definitions/side-services/proxy/redis-upstream-props';
 import { ADMIN, ADMIN_PORT, clusterName, extension, LOOPBACK, REDIS_PROXY, socket, typed, upstreamPasswordFile } from './envoy-values';
 import type { EnvoyValue } from './envoy-values';
 
-const REDIS_PORT = 6379;
 const DEFAULT_INTERVAL = 2;
 const PROTOCOL = 'envoy.extensions.filters.network.redis_proxy.v3.RedisProtocolOptions';
 const CHECKER = 'envoy.extensions.health_checkers.redis.v3.Redis';

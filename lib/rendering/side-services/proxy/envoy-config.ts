@@ -1,4 +1,4 @@
-import { DEFAULT_CONNECTIONS } from '../../../definitions/side-services/proxy/check-envoy-redis-proxy';
+import { DEFAULT_CONNECTIONS } from '../../../definitions/side-services/proxy/check-envoy-server';
 import type { EnvoyRedisProxyProps } from '../../../definitions/side-services/proxy/envoy-redis-proxy-props';
 import { envoyClusters } from './envoy-clusters';
 import { observeListener, redisListener } from './envoy-listeners';

@@ -150,6 +150,7 @@ describe('a peer', () => {
     expect(NetworkPeer.pods({ 'app.kubernetes.io/name': 'shop' }, 'web')).toMatchObject({ podLabels: { 'app.kubernetes.io/name': 'shop' }, namespaceName: 'web', block: undefined });
     expect(NetworkPeer.inNamespace('web')).toMatchObject({ podLabels: undefined, namespaceName: 'web' });
     expect(NetworkPeer.cidr('10.60.0.0/16')).toMatchObject({ block: '10.60.0.0/16' });
+    expect(NetworkPeer.cidr('203.0.113.0/24', 'the brokers of a provider')).toMatchObject({ block: '203.0.113.0/24' });
   });
 
   test.each<[string, () => NetworkPeer, string]>([
@@ -158,6 +159,9 @@ describe('a peer', () => {
     ['a value that is none', () => NetworkPeer.pods({ app: 'a b' }), '"app" must be the value of a label: up to 63 letters, digits, -, _ or ., got "a b"'],
     ['a namespace that is none', () => NetworkPeer.inNamespace('Web'), '"name" must be 1-63 lower-case letters'],
     ['a block with bits behind its prefix', () => NetworkPeer.cidr('10.60.0.1/16'), '"block" must be an IPv4 block such as 10.60.0.0/16, got "10.60.0.1/16"'],
+    ['the whole internet', () => NetworkPeer.cidr('0.0.0.0/0', 'a test'), '"block" must not be 0.0.0.0/0: a side service is never open to the whole internet; name the networks that are meant'],
+    ['half of the internet', () => NetworkPeer.cidr('128.0.0.0/1'), '"block" must be a block of private addresses, got "128.0.0.0/1"; where others are meant, a peer says why as its "publicReason"'],
+    ['a public block without a reason', () => NetworkPeer.cidr('203.0.113.0/24', ' '), '"block" must be a block of private addresses, got "203.0.113.0/24"'],
   ])('must not be %s', (_title, make, message) => {
     expect(make).toThrow(message);
   });

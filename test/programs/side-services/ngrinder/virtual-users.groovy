@@ -41,7 +41,7 @@ begins.each { it.invoke(null) }
 def (connected, done) = [new AtomicLong(), tests.collectEntries { [it.name, new LongAdder()] }]
 def (ready, ended) = [new CountDownLatch(users), new CountDownLatch(users)]
 (1..users).each { number ->
-  new Thread(null, {
+  def thread = new Thread(null, {
     def user = plan.getDeclaredConstructor().newInstance()
     boolean isReady = starts.every { start -> attempt { start.invoke(user) } }
     if (isReady) connected.incrementAndGet()
@@ -53,7 +53,10 @@ def (ready, ended) = [new CountDownLatch(users), new CountDownLatch(users)]
     }
     ends.each { stop -> attempt { stop.invoke(user) } }
     ended.countDown()
-  }, "user-${number}", 256 * 1024).start()
+  }, "user-${number}", 256 * 1024)
+  // Where a thread cannot be made, those that wait for all others end with the program
+  thread.daemon = true
+  thread.start()
 }
 ended.await()
 println "connected ${connected}"

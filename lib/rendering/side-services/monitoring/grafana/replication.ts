@@ -25,7 +25,7 @@ const REPLICATION: readonly PanelPlan[] = [
 ];
 
 const PERSISTENCE: readonly PanelPlan[] = [
-  { title: 'Age of the last snapshot', description: 'Time of the start where there was none.', unit: 's', queries: [byNode(`time() - ${gauge('redis_rdb_last_save_timestamp_seconds')}`)] },
+  { title: 'Age of the last snapshot', description: 'Since the start where there was none: in a cluster one replica of each shard takes them.', unit: 's', queries: [byNode(`time() - ${gauge('redis_rdb_last_save_timestamp_seconds')}`)] },
   { title: 'Changes since the last snapshot', description: 'Writes that would be lost without an append-only file.', unit: 'short', queries: [byNode(gauge('redis_rdb_changes_since_last_save'))] },
   {
     title: 'Files are well', description: '1 where the last snapshot, write and rewrite were.', unit: 'bool_yes_no',

@@ -35,8 +35,10 @@ function answers(metric: MetricOf, { restartedSeconds }: ResolvedThresholds): Al
 
 function clients(metric: MetricOf, { fewestClients, clientsRatio }: ResolvedThresholds): Alert[] {
   const few: Alert = {
-    name: 'RedisTooFewClients', severity: 'warning', expr: `${metric('redis_connected_clients')} < ${fewestClients}`, for: '10m',
-    summary: `Redis ${NODE} has {{ $value }} clients`,
+    // A replica that nobody reads from has the exporter alone, as it should
+    name: 'RedisTooFewClients', severity: 'warning', for: '10m',
+    expr: `${metric('redis_connected_clients')} < ${fewestClients} and on (redis_fleet, instance) ${metric('redis_instance_info', 'role="master"')}`,
+    summary: `The primary ${NODE} has {{ $value }} clients`,
     description: 'Applications have lost it, or never found it; the exporter itself is one client.',
   };
   return [

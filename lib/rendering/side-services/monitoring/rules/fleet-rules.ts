@@ -12,13 +12,14 @@ import { alertingRule } from './rule';
 import type { RuleGroup } from './rule';
 
 /** The alerts of one fleet: every expression is about its samples only, so that each fleet has thresholds of its own. */
-export function fleetRules({ name, thresholds, persistence }: Pick<MonitoredFleet, 'name' | 'thresholds' | 'persistence'>): RuleGroup {
+export function fleetRules(fleet: Pick<MonitoredFleet, 'name' | 'thresholds' | 'persistence' | 'region'>): RuleGroup {
+  const { name, thresholds, persistence } = fleet;
   const metric = metricsWith(FLEET_LABEL, name);
   const limits = resolveThresholds(thresholds, persistence);
   const alerts = [
     ...availabilityAlerts(metric, limits),
     ...replicationAlerts(metric, limits),
-    ...persistenceAlerts(metric, limits, persistence),
+    ...persistenceAlerts(metric, limits, fleet),
     ...memoryAlerts(metric, limits),
     ...latencyAlerts(metric, limits),
     ...clusterAlerts(metric),

@@ -1,3 +1,4 @@
+import { askedPort } from '../../../../definitions/side-services/monitoring/asked-port';
 import { METRICS_PORT_NAME } from '../../../../definitions/side-services/monitoring/monitoring-names';
 import type { MonitoredFleet } from '../../../../definitions/side-services/monitoring/monitored-fleet';
 import type { MonitoredProxyProps } from '../../../../definitions/side-services/monitoring/monitored-proxy';
@@ -43,7 +44,6 @@ export interface MadeExporter {
 export const ENVOY_METRICS = '/stats/prometheus';
 /** Where an exporter asks the server that the request names. */
 export const EXPORTER_SCRAPE = '/scrape';
-const REDIS_PORT = 6379;
 const REFRESH = '30s';
 
 /** The job of a fleet, by how its nodes are found; `exporters` are those that were made for it. */
@@ -67,16 +67,12 @@ export interface Ec2Job {
 }
 
 /** The nodes of a fleet on EC2, each read by itself, or through the exporter at an address. */
-export function ec2Job({ name, exporterPort, fleetExporter }: MonitoredFleet, region: string, exporter?: string): Ec2Job {
-  const relabelings = ec2Relabelings(name);
-  if (fleetExporter === undefined || exporter === undefined) {
-    return { path: '/metrics', discovery: ec2Discovery(name, region, exporterPort), relabelings };
-  }
-  return {
-    path: EXPORTER_SCRAPE,
-    discovery: ec2Discovery(name, region, fleetExporter.redisPort ?? REDIS_PORT),
-    relabelings: [...relabelings, ...throughExporter(exporter)],
-  };
+export function ec2Job(fleet: MonitoredFleet, region: string, exporter?: string): Ec2Job {
+  const discovery = ec2Discovery(fleet.fleetTag ?? fleet.name, region, askedPort(fleet));
+  const relabelings = ec2Relabelings(fleet.name);
+  return fleet.fleetExporter === undefined || exporter === undefined
+    ? { path: '/metrics', discovery, relabelings }
+    : { path: EXPORTER_SCRAPE, discovery, relabelings: [...relabelings, ...throughExporter(exporter)] };
 }
 
 /** The job of an Envoy proxy. */
@@ -96,13 +92,17 @@ function ec2Discovery(fleet: string, region: string, port: number): Ec2Discovery
   return { region, port, filters: Object.entries(filters).map(([name, value]) => ({ name, values: [value] })) };
 }
 
-/** The name of a port of a headless Service gives the host names of all its pods, ready or not, without a token of the API server. */
+/** The name of a port of a headless Service gives the addresses of all its pods, ready or not, without a token of the API server. */
 function byService(name: string, namespace: string | undefined): Pick<ScrapeJob, 'dns_sd_configs'> {
   const host = namespace === undefined ? name : `${name}.${namespace}.svc`;
   return { dns_sd_configs: [{ names: [`_${METRICS_PORT_NAME}._tcp.${host}`], type: 'SRV', refresh_interval: REFRESH }] };
 }
 
-/** The names of the pod and of its namespace are in its host name, such as `sessions-0.sessions-pods.redis.svc.cluster.local.`. */
+/**
+ * What DNS tells of a pod: its namespace, and its name where it has a host name, as those of a StatefulSet have, such as
+ * `sessions-0.sessions-pods.redis.svc.cluster.local.`; of others the address with dashes, such as `10-60-1-7.front-pods…`.
+ * @see https://github.com/kubernetes/dns/blob/master/docs/specification.md
+ */
 function podLabels(label: string, value: string): Relabeling[] {
   return [
     constantLabel(label, value),
