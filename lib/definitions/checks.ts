@@ -68,7 +68,12 @@ export function text(name: string, value: string | undefined, form: Form): strin
   if (value === undefined || isToken(value) || form.pattern.test(value)) {
     return undefined;
   }
-  return `"${name}" must be ${form.allowed}, got ${JSON.stringify(value)}`;
+  return `"${name}" must be ${form.allowed}, got ${JSON.stringify(withoutPasswords(value))}`;
+}
+
+/** A text as errors show it: without what stands as `user:password@` in an address. */
+function withoutPasswords(value: string): string {
+  return value.replace(/[^\s/:@]*:(?!\/\/)[^\s@]*@/g, '…@');
 }
 
 export function oneOf(name: string, value: string | undefined, allowed: readonly string[]): string | undefined {

@@ -3,7 +3,7 @@ import { OLD_CHOICES } from '../definitions/kernel/old-guides';
 import { didYouMean } from '../definitions/nearest';
 import { own } from '../definitions/own';
 import { exampleOf, inner, shapeOf } from './schema/inspect';
-import { isSecretEntry } from './schema/secret-entry';
+import { isSecretEntry, mayBeSecret } from './schema/secret-entry';
 
 const LONGEST = 80;
 const AFFIRMATIVE = /^(yes|on|true|y)$/i;
@@ -37,7 +37,8 @@ export function mismatch(name: string, expected: z.core.$ZodType, value: unknown
   if (keyed !== undefined) {
     return keyed;
   }
-  return `${name} must be ${allowed(schema)}, got ${described(value)}${reason(name, value) ?? remedy(schema, value)}`;
+  const given = typeof value !== 'object' && mayBeSecret(schema) ? 'something else, which may be a secret and is not shown' : described(value);
+  return `${name} must be ${allowed(schema)}, got ${given}${reason(name, value) ?? remedy(schema, value)}`;
 }
 
 /** Whether a key says all by itself. */
@@ -117,6 +118,9 @@ function remedy(schema: z.core.$ZodType, value: unknown): string {
     return '; put it in quotes';
   }
   if (schema instanceof z.ZodArray) {
+    if (isSecretEntry(inner(schema.element))) {
+      return '; begin each item with "- ", and name an entry of a Secret, such as - { secret: redis, key: password }';
+    }
     const ofMappings = shapeOf(schema.element) !== undefined;
     return typeof value === 'object' || ofMappings ? '; begin each item with "- "' : `; write [${typeof value === 'string' ? value : described(value)}]`;
   }

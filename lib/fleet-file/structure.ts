@@ -5,7 +5,8 @@ import { own } from '../definitions/own';
 import { formatPath } from './issue';
 import type { PathProblem } from './issue';
 import { mismatch, missing } from './mismatch';
-import { homesOf, isBelowNames, schemaAt, shapeOf } from './schema/inspect';
+import { homesOf, inner, isBelowNames, schemaAt, shapeOf } from './schema/inspect';
+import { isSecretEntry, SECRET_ENTRY } from './schema/secret-entry';
 
 /** How error messages speak of a kind of file. */
 export interface FileWords {
@@ -54,7 +55,7 @@ interface Checked {
 function problemsOf(issue: z.core.$ZodIssue, checked: Checked, above: readonly string[]): PathProblem[] {
   const path = [...above, ...issue.path.map(String)];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path, checked), ofKey: true }));
+    return issue.keys.map((key) => keyProblem(key, path, checked));
   }
   if (issue.code === 'custom') {
     return [{ path, message: `${nameOf(path)} ${issue.message}` }];
@@ -72,6 +73,15 @@ function problemsOf(issue: z.core.$ZodIssue, checked: Checked, above: readonly s
   }
   const absent = value === undefined && path.length > 0;
   return [{ path, message: absent ? missing(path.at(-1) ?? '', expected) : `${mismatch(nameOf(path), expected, value)}${ofForeign(path, checked.words)}` }];
+}
+
+/** An unknown key; the only one where an entry of a Secret belongs may be the secret itself. */
+function keyProblem(key: string, path: readonly string[], checked: Checked): PathProblem {
+  const above = schemaAt(checked.schema, path);
+  const beside = Object.keys(valueAt(checked.value, path) as object);
+  return above !== undefined && isSecretEntry(inner(above)) && !beside.some((name) => Object.hasOwn(SECRET_ENTRY, name))
+    ? { path, message: mismatch(nameOf(path), above, key) }
+    : { path: [...path, key], message: unknownKey(key, path, checked), ofKey: true };
 }
 
 /** What to do about a key that a file of another program has at its top too, with another value. */

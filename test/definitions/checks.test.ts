@@ -61,6 +61,11 @@ test('a text is refused with what is allowed and what was given', () => {
   expect(text('word', 'Fine\n', WORD)).toBe('"word" must be 1-8 lower-case letters, got "Fine\\n"');
 });
 
+test('a text is shown without the passwords of addresses', () => {
+  expect(text('word', 'redis://app:hunter/2@one:6379', WORD)).toBe('"word" must be 1-8 lower-case letters, got "redis://…@one:6379"');
+  expect(text('word', 'ops@example.com:1', WORD)).toBe('"word" must be 1-8 lower-case letters, got "ops@example.com:1"');
+});
+
 test('a choice is refused with all that may be chosen', () => {
   expect(oneOf('kind', 'a', ['a', 'b'])).toBeUndefined();
   expect(oneOf('kind', 'c', ['a', 'b'])).toBe('"kind" must be one of a, b, got "c"');

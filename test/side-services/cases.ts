@@ -54,7 +54,7 @@ const JMX_POLICY: PolicyOptions = { ofOtherPods: ['kafka-jmx-open', 'kafka-jmx-l
  */
 export const CASES: Readonly<Record<string, Case>> = {
   'core: all parts': { build: core, policy: { withoutTls: ['nginx', 'alb'] } },
-  'namespace: restricted': { build: (chart) => { new RestrictedNamespace(chart, 'Namespace', { name: 'restricted' }); } },
+  'namespace: restricted': { build: (chart) => { new RestrictedNamespace(chart, 'Namespace', { name: chart.namespace ?? 'restricted' }); } },
   ...casesOf('Redis', { ...SERVERS, ...PROXIES }, (build) => ({ build })),
   ...casesOf('monitoring', monitorings, (props) => ({
     build: (chart) => { new RedisMonitoring(chart, 'watch', props); },

@@ -11,7 +11,7 @@ import type { KindFormat } from './kind';
 const shape = {
   settings: jmxSettingsSchema,
   brokerLabels: mapping(text({ title: 'Value', description: 'Value of the label.', example: 'kafka' }), { title: 'Labels', description: 'Labels of the brokers\' pods.' }),
-  managers: peersSchema({ title: 'Managers', description: 'Who may read the metrics: the consoles.' }),
+  managers: peersSchema({ title: 'Managers', description: 'Who may read the metrics: the consoles. Pods without a namespace are those of the brokers\' namespace.' }),
   brokersHavePolicy: flag({ title: 'Own policy', description: 'Whether a NetworkPolicy of the brokers\' own says already who may reach them; without one, all ports but that of JMX stay open to everybody.' }),
   createHeadlessService: flag({ title: 'Create the headless service', description: 'Whether the headless Service is made; by default it is there.' }).optional(),
 };

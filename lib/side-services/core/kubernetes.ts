@@ -106,6 +106,6 @@ function parsed({ json, path }: ManifestPatchProps): Json {
   try {
     return JSON.parse(json) as Json;
   } catch {
-    throw new Error(`the value for ${path} must be JSON, got ${json}; write a text with its quotes, such as '"high"'`);
+    throw new Error(`the value for ${path} must be JSON, got something else, which is not shown; write a text with its quotes, such as '"high"'`);
   }
 }

@@ -8,6 +8,8 @@ export interface Manifest {
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly data?: object;
   readonly stringData?: object;
+  /** Of a List. */
+  readonly items?: readonly Manifest[];
 }
 
 /** An object, and the id of the construct right below the chart that it belongs to. */
@@ -34,7 +36,8 @@ export function chartsOf(scope: Construct): Chart[] {
 /** The objects of a chart in the order in which they are made, namespaces before what is in them. Throws for a Secret with data: what is in a chart is in files, templates and logs. */
 export function manifestsOf(chart: Chart): Manifest[] {
   const manifests = chart.toJson() as Manifest[];
-  const secret = manifests.find(({ kind, data, stringData }) => kind === 'Secret' && Object.keys({ ...data, ...stringData }).length > 0);
+  const secret = manifests.flatMap((manifest) => [manifest, ...manifest.items ?? []])
+    .find(({ kind, data, stringData }) => kind === 'Secret' && Object.keys({ ...data, ...stringData }).length > 0);
   if (secret !== undefined) {
     throw new Error(`chart "${chart.node.id}" must not hold the Secret "${secret.metadata.name}" with its data, which would stand in files, templates and logs; make it in the cluster, such as by the External Secrets operator, and name it with SecretKey.of()`);
   }

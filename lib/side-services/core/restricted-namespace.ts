@@ -16,12 +16,13 @@ const MODES = ['enforce', 'audit', 'warn'];
  * refused where they are not hardened, whoever makes them.
  */
 export class RestrictedNamespace extends Construct {
-  /** Throws for a name that is none, or that of a namespace of Kubernetes itself. */
+  /** Throws for a name that is none, that of a namespace of Kubernetes itself, or another than its chart's namespace where that has one. */
   public constructor(scope: Construct, id: string, props: RestrictedNamespaceProps) {
     super(scope, id);
     const { name } = props;
     const problems = new Problems();
-    problems.check('name', namespaceName('name', name));
+    const { namespace: ofChart = name } = Chart.of(this);
+    problems.check('name', namespaceName('name', name) ?? (ofChart === name ? undefined : `"name" must be the namespace of its chart, ${JSON.stringify(ofChart)}, got ${JSON.stringify(name)}; give both the same`));
     problems.throwIfAny();
     const standards = Object.fromEntries(MODES.map((mode) => [`pod-security.kubernetes.io/${mode}`, STANDARD]));
     const namespace = new k8s.KubeNamespace(this, 'Namespace', {

@@ -67,7 +67,7 @@ describe('the side services of a fleet.yaml', () => {
 
   test.each<[string, string[], string]>([
     ['a literal password', ['    kafka:', '      password: hunter2'], 'fleet.yaml:5:17: sideServices.consoles.kafka.password: "password" must name an entry of a Secret, such as { secret: redis, key: password }, got something else, which may be the secret itself and is not shown; put it into a Secret'],
-    ['a text instead of its keys', ['    kafka: yes please'], 'fleet.yaml:4:12: sideServices.consoles.kafka: "kafka" must be a mapping of keys such as password, got "yes please"'],
+    ['a text instead of its keys', ['    kafka: yes please'], 'fleet.yaml:4:12: sideServices.consoles.kafka: "kafka" must be a mapping of keys such as password, got something else, which may be a secret and is not shown'],
     ['no password', ['    kafka: {}'], 'fleet.yaml:4:5: sideServices.consoles.kafka.password: "password" is missing; add it'],
     ['a Secret without a good name', ['    kafka:', '      password: { secret: My Secret, key: a }'], 'fleet.yaml:5:27: sideServices.consoles.kafka.password.secret: "secret" must be 1-253 lower-case letters'],
     ['an unknown key', ['    kafka:', `      password: ${PASSWORD}`, '      replica: 1'], 'fleet.yaml:6:7: sideServices.consoles.kafka.replica: "replica" is not a key of sideServices.consoles.kafka'],

@@ -61,6 +61,14 @@ describe('the files of charts', () => {
     expect(() => Kubernetes.of(app).toManifests(folder)).toThrow('chart "cache" must not hold the Secret "redis" with its data, which would stand in files, templates and logs');
     expect(readdirSync(folder)).toEqual([]);
   });
+
+  test('never hold it within a List either', () => {
+    const app = new App();
+    const chart = withCache(app, 'cache');
+    new ApiObject(chart, 'List', { apiVersion: 'v1', kind: 'List', metadata: { name: 'all' }, items: [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'inner' }, stringData: { password: 'x' } }] });
+    expect(() => Kubernetes.of(app).toManifests(folder)).toThrow('chart "cache" must not hold the Secret "inner" with its data');
+    expect(readdirSync(folder)).toEqual([]);
+  });
 });
 
 describe('an object that is made twice', () => {
@@ -187,6 +195,6 @@ describe('a patch of an object', () => {
 
   test('names an object that is there, and a value that is JSON', () => {
     expect(() => patched('/spec', '{}', 'Deployment')).toThrow('there is no Deployment "cache" to patch, only ConfigMap "cache-config", Service "cache"');
-    expect(() => patched('/spec/replicas', 'high')).toThrow(`the value for /spec/replicas must be JSON, got high; write a text with its quotes, such as '"high"'`);
+    expect(() => patched('/spec/replicas', 'high')).toThrow(`the value for /spec/replicas must be JSON, got something else, which is not shown; write a text with its quotes, such as '"high"'`);
   });
 });

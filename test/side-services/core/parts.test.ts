@@ -216,6 +216,10 @@ describe('what stands around pods', () => {
     expect(manifestsOf(chart).map(({ kind }) => kind)).toEqual(['Namespace', 'ConfigMap', 'Service', 'Service', 'StatefulSet', 'NetworkPolicy']);
   });
 
+  test('is the namespace of its chart, where that has one', () => {
+    expect(() => synth((chart) => { new RestrictedNamespace(chart, 'Namespace', { name: 'redis' }); }, 'tools')).toThrow('"name" must be the namespace of its chart, "tools", got "redis"; give both the same');
+  });
+
   test.each(['default', 'kube-system', 'Redis'])('is not the namespace %s', (name) => {
     expect(() => synth((chart) => { new RestrictedNamespace(chart, 'Namespace', { name }); })).toThrow(`"name" must be ${name === 'Redis' ? '1-63' : 'a namespace of its own'}`);
   });

@@ -12,8 +12,13 @@ const PORT_NAME: Form = { pattern: /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+
 
 const checked = (form: Form) => (name: string, value: string | undefined): string | undefined => knownAtSynth(name, value) ?? text(name, value, form);
 
+function unseen(form: Form): (name: string, value: string) => string | undefined {
+  return (name, value) => knownAtSynth(name, value) ?? (form.pattern.test(value) ? undefined : `"${name}" must be ${form.allowed}: it names what holds the secret; got something else, which may be the secret itself and is not shown`);
+}
+
 /** What is wrong with the name of a Service, Deployment or StatefulSet (RFC 1035); undefined when nothing is. */
 export const kubeLabel = checked(LABEL);
+
 /**
  * What is wrong with the name of a namespace for side services; undefined when nothing is.
  *
@@ -35,6 +40,10 @@ export const serviceName = checked(SERVICE);
 export const objectName = checked(OBJECT);
 /** What is wrong with the key of an entry of a Secret or ConfigMap; undefined when nothing is. */
 export const dataKey = checked(DATA_KEY);
+/** What is wrong with the name of a Secret by which an entry is named; undefined when nothing is. Repeats nothing: it may be the secret itself. */
+export const secretName = unseen(OBJECT);
+/** What is wrong with the key of such an entry; undefined when nothing is. Repeats nothing. */
+export const secretEntryKey = unseen(DATA_KEY);
 /** What is wrong with the host of an ingress; undefined when nothing is. */
 export const hostName = checked(HOST);
 /** What is wrong with the name of a port; undefined when nothing is. */

@@ -7,6 +7,9 @@ import { kubeLabel } from './kube-name';
 const LABEL_KEY = { pattern: /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/, allowed: 'the key of a label, such as app.kubernetes.io/name' };
 const LABEL_VALUE = { pattern: /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/, allowed: 'the value of a label: up to 63 letters, digits, -, _ or .' };
 
+/** Larger blocks are no network of somebody: two of a /1 are the whole internet. */
+const SHORTEST_PREFIX = 8;
+
 /** Who may connect to a side service, or whom it may connect to: all others are shut out by a NetworkPolicy. */
 export class NetworkPeer {
   /**
@@ -39,7 +42,7 @@ export class NetworkPeer {
   /**
    * The addresses of an IPv4 block, such as `10.60.0.0/16`: machines outside of the cluster.
    *
-   * Throws for the whole internet, and for a block outside of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and 100.64.0.0/10 without a
+   * Throws for a block larger than a /8, and for a block outside of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and 100.64.0.0/10 without a
    * reason.
    *
    * @param block the block
@@ -72,8 +75,8 @@ function blockProblem(block: string, publicReason = ''): string | undefined {
   if (cidr === undefined) {
     return `"block" must be an IPv4 block such as 10.60.0.0/16, got ${JSON.stringify(block)}`;
   }
-  if (cidr.prefix === 0) {
-    return '"block" must not be 0.0.0.0/0: a side service is never open to the whole internet; name the networks that are meant';
+  if (cidr.prefix < SHORTEST_PREFIX) {
+    return `"block" must be a /${SHORTEST_PREFIX} or smaller, got ${JSON.stringify(block)}: a side service is never open to the whole internet; name the networks that are meant`;
   }
   return isPrivate(cidr) || publicReason.trim() !== '' ? undefined : `"block" must be a block of private addresses, got ${JSON.stringify(block)}; where others are meant, a peer says why as its "publicReason"`;
 }

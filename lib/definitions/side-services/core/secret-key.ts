@@ -1,5 +1,5 @@
 import { Problems } from '../../problems';
-import { dataKey, objectName } from './kube-name';
+import { secretEntryKey, secretName } from './kube-name';
 
 /**
  * One entry of a Secret that exists in the cluster: the only way by which a secret reaches a side service.
@@ -29,8 +29,8 @@ export class SecretKey {
   /** Private, so that no literal has this type. */
   private check(): void {
     const problems = new Problems();
-    problems.check('secretName', objectName('secretName', this.secretName));
-    problems.check('key', dataKey('key', this.key));
+    problems.check('secretName', secretName('secretName', this.secretName));
+    problems.check('key', secretEntryKey('key', this.key));
     problems.throwIfAny();
   }
 }

@@ -16,9 +16,9 @@ describe('the entry of a Secret', () => {
   });
 
   test.each([
-    ['Redis', 'password', '"secretName" must be 1-253 lower-case letters, digits, - or ., beginning and ending with a letter or digit, got "Redis"'],
-    ['redis', 'pass word', '"key" must be 1-253 letters, digits, -, _ or ., got "pass word"'],
-    ['redis', '..', '"key" must be 1-253 letters, digits, -, _ or ., got ".."'],
+    ['Redis', 'password', '"secretName" must be 1-253 lower-case letters, digits, - or ., beginning and ending with a letter or digit: it names what holds the secret; got something else, which may be the secret itself and is not shown'],
+    ['redis', 'pass word', '"key" must be 1-253 letters, digits, -, _ or .: it names what holds the secret; got something else, which may be the secret itself and is not shown'],
+    ['redis', '..', '"key" must be 1-253 letters, digits, -, _ or .: it names what holds the secret; got something else, which may be the secret itself and is not shown'],
     [TOKEN, 'password', '"secretName" must be known at synth, got a token'],
   ])('refuses %s / %s', (secretName, key, message) => {
     expect(() => SecretKey.of(secretName, key)).toThrow(new DefinitionError([{ path: [], message }]).message);
@@ -159,9 +159,9 @@ describe('a peer', () => {
     ['a value that is none', () => NetworkPeer.pods({ app: 'a b' }), '"app" must be the value of a label: up to 63 letters, digits, -, _ or ., got "a b"'],
     ['a namespace that is none', () => NetworkPeer.inNamespace('Web'), '"name" must be 1-63 lower-case letters'],
     ['a block with bits behind its prefix', () => NetworkPeer.cidr('10.60.0.1/16'), '"block" must be an IPv4 block such as 10.60.0.0/16, got "10.60.0.1/16"'],
-    ['the whole internet', () => NetworkPeer.cidr('0.0.0.0/0', 'a test'), '"block" must not be 0.0.0.0/0: a side service is never open to the whole internet; name the networks that are meant'],
-    ['half of the internet', () => NetworkPeer.cidr('128.0.0.0/1'), '"block" must be a block of private addresses, got "128.0.0.0/1"; where others are meant, a peer says why as its "publicReason"'],
-    ['a public block without a reason', () => NetworkPeer.cidr('203.0.113.0/24', ' '), '"block" must be a block of private addresses, got "203.0.113.0/24"'],
+    ['the whole internet', () => NetworkPeer.cidr('0.0.0.0/0', 'a test'), '"block" must be a /8 or smaller, got "0.0.0.0/0": a side service is never open to the whole internet; name the networks that are meant'],
+    ['half of the internet', () => NetworkPeer.cidr('128.0.0.0/1', 'a test'), '"block" must be a /8 or smaller, got "128.0.0.0/1"'],
+    ['a public block without a reason', () => NetworkPeer.cidr('203.0.113.0/24', ' '), '"block" must be a block of private addresses, got "203.0.113.0/24"; where others are meant, a peer says why as its "publicReason"'],
   ])('must not be %s', (_title, make, message) => {
     expect(make).toThrow(message);
   });
