@@ -97,7 +97,7 @@ test('whatever the tags hold that a configuration composes the connection from, 
   const texts = fc.sample(fc.oneof(fc.constantFrom('web-1', '10.0.0.9', `-oProxyCommand=touch ${join(folder, 'canary')}`, `x -o ProxyCommand="touch ${join(folder, 'canary')}"`, '/usr/bin/touch', 'local'), hostileText), { numRuns: HOSTS, seed: SEED });
   const found = hosts().map((host, number) => ({ ...host, tags: { ...host.tags, Text: armed(texts[number] ?? '', join(folder, 'canary')) } }));
   const compose = {
-    ansible_host: 'tags.Text', ansible_user: 'tags.Text', ansible_ssh_common_args: "'-o ProxyJump=bastion -o HostKeyAlias=' ~ tags.Text", ansible_ssh_extra_args: "'-o ' ~ tags.Text", ansible_connection: 'tags.Text', ansible_ssh_executable: 'tags.Text', ansible_scp_executable: 'tags.Text',
+    ansible_host: 'tags.Text', ansible_user: 'tags.Text', ansible_ssh_common_args: "'-o ProxyJump=bastion -o HostKeyAlias=of-' ~ tags.Text", ansible_ssh_extra_args: "'-o SetEnv=TAG=of-' ~ tags.Text", ansible_connection: 'tags.Text', ansible_ssh_executable: 'tags.Text', ansible_scp_executable: 'tags.Text',
     ansible_control_path: 'tags.Text', ansible_ssh_private_key_file: 'tags.Text', ansible_shell_executable: 'tags.Text', ansible_become_exe: 'tags.Text', ansible_ssh_transfer_method: "'piped'",
   };
   connect(yamlOf(found, { compose }));

@@ -69,7 +69,7 @@ export class VariantServer {
 
 /** What a RedisInstance named `sessions` emits. */
 export const emitted = (props: Partial<sideServices.RedisInstanceProps>): Manifest[] =>
-  synth((chart) => { new sideServices.RedisInstance(chart, 'sessions', { ...CACHE, memory: '128Mi', ...props }); });
+  synth((chart) => { new sideServices.RedisInstance(chart, 'sessions', { ...CACHE, memory: '192Mi', ...props }); });
 
 /** Where an emitted redis.conf is placed. */
 export interface Placed {

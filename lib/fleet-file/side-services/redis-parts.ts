@@ -47,7 +47,7 @@ export const monitoringSchema = peersSchema({ title: 'Monitoring', description: 
 /** What the durability of a server needs. */
 export const variantShape = {
   durability: choice(Object.values(RedisDurability), { title: 'Durability', description: 'What is kept when the pod goes: nothing, all but the last moments, or every confirmed write.', example: RedisDurability.AOF_EVERYSEC }),
-  memory: text({ title: 'Memory', description: 'Memory of the container, at least 64Mi for a cache, else 128Mi; data may take 70 percent of it in a cache, else 40.', example: '2Gi' }),
+  memory: text({ title: 'Memory', description: 'Memory of the container, at least 64Mi for a cache, else 192Mi; data may take 70 percent of it in a cache, else 40.', example: '2Gi' }),
   storage: storageSchema.optional(),
 };
 

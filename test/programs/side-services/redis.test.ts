@@ -104,8 +104,8 @@ test('the exporter of a chart reads its server, and scrapes nothing else for who
 });
 
 test('a rewrite of a full server whose keys are all written meanwhile needs no more than its memory, and ends first when there is none', async () => {
-  const memory = 128 * 2 ** 20;
-  const server = await (await (await instance({ durability: RedisDurability.AOF_EVERYSEC, memory: '128Mi' })).start()).ready();
+  const memory = 192 * 2 ** 20;
+  const server = await (await (await instance({ durability: RedisDurability.AOF_EVERYSEC, memory: '192Mi' })).start()).ready();
   let filled = 0;
   for (let full = false; !full; filled += BATCH) {
     full = await server.say('EVAL', `for i = ARGV[1], ARGV[1] + ${BATCH - 1} do local r = redis.pcall('SET', 'key:' .. i, string.rep('x', 1000)) if r.err then return 'full' end end`, '0', String(filled)) === 'full';

@@ -61,7 +61,7 @@ describe('a Redis on Kubernetes', () => {
   test.each<[string, Partial<sideServices.RedisInstanceProps>, string]>([
     ['a name that is none', { name: 'Sessions' }, '"name" must be 1-40 lower-case letters, digits or -, beginning with a letter and not ending with -, got "Sessions"'],
     ['too little memory', { memory: '63Mi' }, '"memory" must be at least 64Mi for cache, got 63Mi'],
-    ['too little memory for a file', { ...persistent, memory: '127Mi' }, '"memory" must be at least 128Mi for aof-everysec, got 127Mi'],
+    ['too little memory for a file', { ...persistent, memory: '191Mi' }, '"memory" must be at least 192Mi for aof-everysec, got 191Mi'],
     ['memory without a unit', { memory: '512' }, '"memory" must be an amount of memory such as 512Mi or 2Gi, got "512"'],
     ['less CPU than is kept for it', { cpuRequest: '2', cpuLimit: '1' }, '"cpuLimit" must not be less than "cpuRequest" (2), got 1'],
     ['less CPU than is kept for it by default', { cpuLimit: '100m' }, '"cpuLimit" must not be less than "cpuRequest" (250m), got 100m'],

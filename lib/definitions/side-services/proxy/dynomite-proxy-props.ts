@@ -43,7 +43,7 @@ export interface DynomiteProxyProps {
   readonly consistency?: DynomiteConsistency;
   /** What the Redis of a rack keeps when its pod goes. */
   readonly durability: RedisDurability;
-  /** Memory of the Redis of a rack, such as `2Gi`, at least `64Mi` for a cache and `128Mi` with an append-only file. */
+  /** Memory of the Redis of a rack, such as `2Gi`, at least `64Mi` for a cache and `192Mi` with an append-only file. */
   readonly memory: string;
   /**
    * Volume of the Redis of a rack; not for a cache.

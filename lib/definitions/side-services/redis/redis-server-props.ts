@@ -11,7 +11,7 @@ export interface RedisServerProps {
   /** What it keeps when its pod goes. */
   readonly durability: RedisDurability;
   /**
-   * Memory of its container, such as `2Gi`, at least `64Mi` for a cache and `128Mi` with an append-only file.
+   * Memory of its container, such as `2Gi`, at least `64Mi` for a cache and `192Mi` with an append-only file.
    *
    * Data may take 70 percent of it in a cache and 40 percent with an append-only file, whose rewrite may need as much again.
    */

@@ -25,7 +25,8 @@ export type VariantProps = Pick<RedisServerProps, 'durability' | 'memory' | 'sto
 export const REDIS_CPU = '250m';
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
-const LEAST_MEMORY = { cache: 64 * MIB, persistent: 128 * MIB };
+/** With a file less than this would not hold the two processes of a rewrite and what each of them takes beside the data. */
+const LEAST_MEMORY = { cache: 64 * MIB, persistent: 192 * MIB };
 /**
  * Percent of the memory that data may take; the rest is for buffers and fragmentation.
  *
